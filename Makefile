@@ -1,0 +1,25 @@
+# The package of the Lambda functions: one for all of them, portable between processors. `sam deploy` and `sam local` take the folder as it is
+# (each function says SkipBuild, so `sam build` leaves it alone).
+PACKAGE := artifacts/lambda
+PUBLISH := dotnet publish src/Risk.Lambda -c Release -o $(PACKAGE) -p:UseAppHost=false -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false -v q -nologo
+
+.PHONY: build build-arm64 build-x86_64 package deploy clean
+
+build:
+	rm -rf $(PACKAGE)
+	$(PUBLISH)
+
+# The same bytes: the runtime compiles them for the processor that it finds.
+build-arm64 build-x86_64: build
+
+# What is uploaded, and how large it is; the limit of the design is 8 MB.
+package: build
+	rm -f artifacts/lambda.zip
+	cd $(PACKAGE) && zip -9 -q -r ../lambda.zip .
+	@echo "artifacts/lambda.zip: $$(wc -c < artifacts/lambda.zip) bytes"
+
+deploy: build
+	sam deploy --config-env $(or $(ENV),dev)
+
+clean:
+	rm -rf $(PACKAGE) artifacts/lambda.zip

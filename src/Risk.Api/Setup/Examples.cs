@@ -1,0 +1,186 @@
+namespace Risk.Api.Setup;
+
+/// <summary>An answer of each route, and a body where it takes one, for the OpenAPI document. A test holds them against real answers.</summary>
+internal static class Examples
+{
+    public const string Health =
+        """
+        {"status": "ok"}
+        """;
+
+    public const string DetailedHealth =
+        """
+        {"status": "ok", "dependencies": {"store": {"status": "ok", "latency_ms": 0.21, "detail": null}, "stream": {"status": "ok",
+          "latency_ms": 0.02, "detail": null}, "archive": {"status": "ok", "latency_ms": 0.05, "detail": null}}}
+        """;
+
+    public const string Status =
+        """
+        {"version": "0.1.0", "uptime_seconds": 12.5, "started_at": "2026-01-05T14:30:00Z", "stream": {"ticks_produced": 625,
+          "ticks_received": 620, "ticks_counted": 620, "ticks_duplicate": 0, "ticks_late": 0, "ticks_quarantined": 0,
+          "ticks_per_second": 50, "lag_ms": 0, "completeness_ratio": 0.992}, "totals": {"unique_symbols": 20, "price_min": 12.1,
+          "price_max": 412.75, "volume": 71250}, "symbols": 20, "accounts": 1, "last_snapshot_at": "2026-01-05T14:30:12.480Z",
+          "history_version": 1, "last_fault": null}
+        """;
+
+    public const string Performance =
+        """
+        {"decode": {"count": 12, "p50": 0.06, "p95": 0.2, "p99": 0.4}, "ingest": {"count": 12, "p50": 0.9, "p95": 2.1, "p99": 3.4},
+          "measure": {"count": 12, "p50": 0.1, "p95": 0.3, "p99": 0.4}, "store": {"count": 12, "p50": 0.4, "p95": 1.1, "p99": 1.8},
+          "end_to_end_ms": {"count": 300, "p50": 6.1, "p95": 12.7, "p99": 18}, "api_ms": {"count": 40, "p50": 0.4, "p95": 1.2,
+          "p99": 2.4}, "ticks_per_second": 50, "ticks_received": 620, "snapshots": 12, "memory_bytes": 92274688, "cpu_percent": 3.1}
+        """;
+
+    public const string Symbols =
+        """
+        {"symbols": [{"symbol": "AAPL", "name": "Apple Inc.", "asset_class": "equity", "currency": "USD", "sector": "Technology",
+          "last_price": 187.25, "bid": 187.24, "ask": 187.26, "last_tick_at": "2026-01-05T14:30:12.123Z", "ticks": 31}], "count": 1,
+          "next_cursor": null}
+        """;
+
+    public const string Windows =
+        """
+        {"symbol": "AAPL", "windows": [{"window_start": "2026-01-05T14:30:10Z", "open": 187.2, "high": 187.3, "low": 187.1, "close":
+          187.25, "avg": 187.21, "vwap": 187.22, "volume": 1200, "count": 12, "closed": true}], "count": 1}
+        """;
+
+    public const string History =
+        """
+        {"symbol": "AAPL", "currency": "USD", "history_version": 3, "days": [{"date": "2026-01-02", "close": 186.1}, {"date":
+          "2026-01-05", "close": null}], "count": 2}
+        """;
+
+    public const string Ticks =
+        """
+        {"accepted": 1, "rejected": [{"index": 1, "reason": "price_not_positive"}]}
+        """;
+
+    public const string TicksBody =
+        """
+        {"ticks": [{"symbol": "AAPL", "time": "2026-01-05T14:30:12.123456Z", "price": 187.25, "bid": 187.24, "ask": 187.26,
+          "volume": 100, "source": "feed-1", "epoch": 1, "sequence": 42}, {"symbol": "AAPL", "time": 1767623412123, "price": -1}]}
+        """;
+
+    public const string Calculate =
+        """
+        {"symbol": "CUSTOM", "var_95": 2.1, "var_99": 3.4, "es_95": 2.8, "es_99": 3.9, "interval_95": {"low": 1.7, "high": 2.9},
+          "current_price": 101.5, "currency": null, "unit": "per share", "num_observations": 250, "method": "historical",
+          "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 250, "horizon_days": 1,
+          "history_version": null, "as_of": null, "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1, "stale_symbols": [],
+          "flags": [], "reasons": {}, "horizon_method": "sqrt_time"}
+        """;
+
+    public const string CalculateBody =
+        """
+        {"symbol": "CUSTOM", "prices": [100, 101.2, 100.4, 101.5], "confidence": [0.95, 0.975], "quantile": "type7", "es":
+          "acerbi_tasche", "horizon_days": 10, "horizon_method": "sqrt_time"}
+        """;
+
+    public const string HistoryImport =
+        """
+        {"history_version": 3, "symbols": 2, "days": 500, "from": "2024-01-02", "to": "2025-12-31", "warnings": []}
+        """;
+
+    public const string HistoryBody =
+        """
+        date,AAPL,MSFT
+        2025-12-30,186.1,410.2
+        2025-12-31,187.25,
+        """;
+
+    public const string InstrumentImport =
+        """
+        {"instruments": 1, "changed": ["AAPL"], "warnings": []}
+        """;
+
+    public const string InstrumentsBody =
+        """
+        {"instruments": [{"symbol": "AAPL", "name": "Apple Inc.", "isin": "US0378331005", "asset_class": "equity", "currency": "USD"
+          , "sector": "Technology", "multiplier": 1, "exchange": "NASDAQ"}]}
+        """;
+
+    public const string SymbolVar =
+        """
+        {"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3, "interval_95": {"low": 4.1, "high": 5.6},
+          "current_price": 187.25, "currency": "USD", "unit": "per share", "method": "historical", "quantile": "type7",
+          "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500, "num_observations": 500, "horizon_days":
+          1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1,
+          "stale_symbols": [], "flags": [], "reasons": {}}
+        """;
+
+    public const string PortfolioVar =
+        """
+        {"account_id": "default", "results": [{"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3,
+          "interval_95": {"low": 4.1, "high": 5.6}, "current_price": 187.25, "currency": "USD", "unit": "per share", "method":
+          "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500,
+          "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
+          "2026-01-05T14:30:12.480Z", "quantity": 100, "market_value": 18725, "risk_class": "medium", "position_var_95": 471,
+          "position_var_95_ratio": 0.0252, "position_var_99": 790, "component_var_95": 471, "component_var_99": 790,
+          "component_es_95": 660, "incremental_var_95": 471, "borrowed_scenarios": 0, "is_stale": false, "reasons": {}}],
+          "portfolio": {"market_value": 18725, "nav": 21225, "gross_exposure": 18725, "cash": 2500, "var_95": 471, "var_99": 790,
+          "es_95": 660, "es_99": 930, "var_95_ratio": 0.0222, "var_99_ratio": 0.0372, "interval_95": {"low": 410, "high": 560},
+          "interval_99": {"low": 640, "high": null}, "diversification_benefit_95": 0, "hhi": 1, "effective_positions": 1,
+          "coverage": 1, "left_out": [], "stale_symbols": [], "epoch": "4.3.31", "flags": [], "reasons": {}}, "count": 1,
+          "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95,
+          0.99], "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of":
+          "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z"}
+        """;
+
+    public const string Explain =
+        """
+        {"account_id": "default", "confidence": 0.95, "var": 471, "es": 660, "interval": {"low": 410, "high": 560}, "currency":
+          "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
+          "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "coverage": 1,
+          "stale_symbols": [], "scenarios": [{"date": "2025-04-04", "rank": 25, "weight": 1, "pnl": -471, "positions": [{"symbol":
+          "AAPL", "pnl": -471}]}], "reasons": {}}
+        """;
+
+    public const string VarHistory =
+        """
+        {"account_id": "default", "interval": "minute", "currency": "USD", "from": "2026-01-04T14:30:12Z", "to":
+          "2026-01-05T14:30:12Z", "points": [{"time": "2026-01-05T14:29:59.98Z", "var_95": 471, "var_99": 790, "es_95": 660,
+          "es_99": 930, "nav": 18725, "pnl": 12.5, "breach_95": null, "breach_99": null, "coverage": 1, "num_observations": 500,
+          "history_version": 3, "reasons": {}}], "count": 1, "method": "historical", "quantile": "type7", "es_convention":
+          "acerbi_tasche", "window_days": 500, "horizon_days": 1}
+        """;
+
+    public const string Keys =
+        """
+        {"keys": [{"key_id": "0a1b2c3d4e5f", "label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}, {"accounts": ["*"], "role": "viewer"}],
+          "state": "active", "created_at": "2026-01-05T14:30:00Z", "created_by": "local", "expires_at": "2026-04-05T14:30:00Z", "revoked_at": null}], "count": 1}
+        """;
+
+    public const string IssuedKey =
+        """
+        {"key": "rk_{id}_{secret}", "key_id": "0a1b2c3d4e5f", "label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}],
+          "created_at": "2026-01-05T14:30:00Z", "created_by": "local", "expires_at": "2026-04-05T14:30:00Z"}
+        """;
+
+    public const string KeyBody =
+        """
+        {"label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}, {"accounts": ["*"], "role": "viewer"}], "expires_in_days": 90}
+        """;
+
+    public const string RevokedKey =
+        """
+        {"key_id": "0a1b2c3d4e5f", "label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}], "state": "revoked",
+          "created_at": "2026-01-05T14:30:00Z", "created_by": "local", "expires_at": "2026-04-05T14:30:00Z", "revoked_at": "2026-01-06T09:00:00Z"}
+        """;
+
+    public const string Ticket =
+        """
+        {"ticket": "{ticket}", "expires_at": "2026-01-05T14:31:00Z"}
+        """;
+
+    public const string Positions =
+        """
+        {"account_id": "default", "base_currency": "USD", "cash": 2500, "version": 4, "positions": [{"symbol": "AAPL", "quantity":
+          100, "average_cost": 150.5, "currency": "USD"}], "count": 1, "warnings": []}
+        """;
+
+    public const string PositionsBody =
+        """
+        {"base_currency": "USD", "cash": 2500, "positions": [{"symbol": "AAPL", "quantity": 100, "average_cost": 150.5, "currency":
+          "USD"}]}
+        """;
+}

@@ -1,0 +1,46 @@
+using Risk.Application.Reporting;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>The scenarios that set a VaR.</summary>
+public sealed record ExplainAnswer(
+    string AccountId,
+    decimal Confidence,
+    double? Var,
+    double? Es,
+    IntervalAnswer? Interval,
+    string Currency,
+    string Method,
+    string Quantile,
+    string EsConvention,
+    int WindowDays,
+    int NumObservations,
+    int HorizonDays,
+    long HistoryVersion,
+    string? AsOf,
+    double Coverage,
+    IReadOnlyList<string> StaleSymbols,
+    IReadOnlyList<ScenarioAnswer> Scenarios,
+    Dictionary<string, string> Reasons)
+{
+    internal static ExplainAnswer Of(PricedPortfolio priced, VarExplanation x)
+    {
+        var (model, reasons) = (priced.Live.Model, new Dictionary<string, string>());
+        return new ExplainAnswer(
+            model.Portfolio.Account.Text, x.Confidence, x.Figures.Var.Into(reasons, "var"), x.Figures.Es.Into(reasons, "es"), x.Figures.Interval.ToAnswer(),
+            model.Portfolio.BaseCurrency.Code, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
+            model.Conventions.WindowDays, model.Observations, RiskConventions.HorizonDays, model.History.Version, priced.AsOf.ToWire(),
+            priced.Live.Measure(priced.AsOf, priced.Version).CoverageRatio,
+            [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
+            [.. x.Scenarios.Select(scenario => new ScenarioAnswer(
+                scenario.Date, scenario.Rank, scenario.Weight, scenario.Pnl,
+                [.. scenario.Positions.Select(position => new PositionPnlAnswer(position.Symbol.Text, position.Pnl))]))],
+            reasons);
+    }
+}
+
+/// <param name="Rank">1 is the worst scenario of the window.</param>
+public sealed record ScenarioAnswer(DateOnly Date, int Rank, double Weight, double Pnl, IReadOnlyList<PositionPnlAnswer> Positions);
+
+public sealed record PositionPnlAnswer(string Symbol, double Pnl);

@@ -1,0 +1,68 @@
+using Risk.Domain.Instruments;
+using Risk.Domain.Measures;
+using Risk.Domain.Prices;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>Where the true VaR lies with 95 % probability; <paramref name="High"/> is null where that is beyond the worst observation.</summary>
+public sealed record IntervalAnswer(double Low, double? High);
+
+/// <summary>How figures of the domain are written: losses positive, what is missing null with its reason beside it.</summary>
+internal static class Figures
+{
+    public const string Method = "historical";
+
+    private static readonly (RiskFlags Flag, string Word)[] FlagWords =
+    [
+        (RiskFlags.ThinTail95, "thin_tail_95"),
+        (RiskFlags.ThinTail99, "thin_tail_99"),
+        (RiskFlags.PartialCoverage, "partial_coverage"),
+        (RiskFlags.AtLastClose, "at_last_close"),
+    ];
+
+    /// <summary>The value or null; the reason goes to the list under the figure's name. A negative zero is a zero.</summary>
+    public static double? Into(this Figure figure, Dictionary<string, string> reasons, string name)
+    {
+        if (figure.Reason is { } reason) reasons[name] = WordOf(reason);
+        return figure.Value + 0.0;
+    }
+
+    public static IntervalAnswer? ToAnswer(this LossInterval? interval) => interval is { } x ? new IntervalAnswer(x.Low + 0.0, x.High + 0.0) : null;
+
+    public static string WordOf(FigureReason reason) => reason switch
+    {
+        FigureReason.ShortHistory => "short_history",
+        FigureReason.MissingPrice => "missing_price",
+        FigureReason.MissingFx => "missing_fx",
+        FigureReason.StalePrices => "stale_prices",
+        FigureReason.NotApplicable => "not_applicable",
+        _ => "did_not_converge",
+    };
+
+    /// <summary><c>type1</c> to <c>type9</c>, <c>kth_worst</c>.</summary>
+    public static string WordOf(QuantileConvention convention) =>
+        convention == QuantileConvention.KthWorst ? "kth_worst" : FormattableString.Invariant($"type{(int)convention + 1}");
+
+    public static string WordOf(ShortfallConvention convention) => convention switch
+    {
+        ShortfallConvention.AcerbiTasche => "acerbi_tasche",
+        ShortfallConvention.MeanWorstFloor => "mean_worst_floor",
+        ShortfallConvention.MeanWorstK => "mean_worst_k",
+        _ => "beyond_var",
+    };
+
+    public static IReadOnlyList<string> WordsOf(RiskFlags flags) => [.. FlagWords.Where(x => flags.HasFlag(x.Flag)).Select(x => x.Word)];
+
+    public static string UnitOf(AssetClass? assetClass) => assetClass switch
+    {
+        AssetClass.Option or AssetClass.Future => "per contract",
+        AssetClass.Fund or AssetClass.Fx or AssetClass.Cash => "per unit",
+        _ => "per share",
+    };
+
+    /// <summary>Null for the epoch, which stands for "never".</summary>
+    public static string? ToWire(this EventTime time) => time.Microseconds == 0 ? null : time.ToString();
+
+    public static string ToWire(this DateTimeOffset time) => EventTime.From(time).ToString();
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>The risk of one unit of a symbol. <paramref name="Results"/> answers the confidences that a caller asked for, and is else left out.</summary>
+public sealed record SymbolVarAnswer(
+    string Symbol,
+    [property: JsonPropertyName("var_95")] double? Var95,
+    [property: JsonPropertyName("var_99")] double? Var99,
+    [property: JsonPropertyName("es_95")] double? Es95,
+    [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
+    double? CurrentPrice,
+    string? Currency,
+    string Unit,
+    int NumObservations,
+    string Method,
+    string Quantile,
+    string EsConvention,
+    IReadOnlyList<decimal> Confidence,
+    int WindowDays,
+    int HorizonDays,
+    long? HistoryVersion,
+    string? AsOf,
+    string Timestamp,
+    double Coverage,
+    IReadOnlyList<string> StaleSymbols,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HorizonMethod = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ConfidenceAnswer>? Results = null)
+{
+    public static readonly IReadOnlyList<decimal> UsualConfidence = [0.95m, 0.99m];
+
+    public static SymbolVarAnswer Of(MeasuredSymbol measured)
+    {
+        var (risk, reasons) = (measured.Risk, new Dictionary<string, string>());
+        return new SymbolVarAnswer(
+            risk.Symbol.Text,
+            risk.At95.Var.Into(reasons, "var_95"), risk.At99.Var.Into(reasons, "var_99"), risk.At95.Es.Into(reasons, "es_95"), risk.At99.Es.Into(reasons, "es_99"),
+            risk.At95.Interval.ToAnswer(),
+            risk.Price.Into(reasons, "current_price"), risk.Currency.Code, Figures.UnitOf(measured.Instrument.AssetClass),
+            risk.Observations, Figures.Method, Figures.WordOf(risk.Conventions.Quantile), Figures.WordOf(risk.Conventions.Shortfall), UsualConfidence,
+            risk.Conventions.WindowDays, RiskConventions.HorizonDays, risk.HistoryVersion, measured.AsOf.ToWire(), measured.Now.ToString(),
+            risk.At95.Var.Value is null ? 0 : 1,
+            measured.IsStale ? [risk.Symbol.Text] : [],
+            FlagsOf(risk.At95, risk.At99),
+            reasons);
+    }
+
+    /// <summary>The body of <c>GET /var/{symbol}</c>.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.SymbolVarAnswer);
+
+    internal static IReadOnlyList<string> FlagsOf(LossFigures at95, LossFigures at99) =>
+        Figures.WordsOf((at95.HasThinTail ? RiskFlags.ThinTail95 : 0) | (at99.HasThinTail ? RiskFlags.ThinTail99 : 0));
+}
+
+public sealed record ConfidenceAnswer(decimal Confidence, double? Var, double? Es, IntervalAnswer? Interval, IReadOnlyList<string> Flags, Dictionary<string, string> Reasons);

@@ -1,0 +1,54 @@
+namespace Risk.Domain.Measures;
+
+/// <summary>
+/// Historical VaR with scenarios that fade with age (Boudoukh, Richardson, Whitelaw 1998): the scenario i days old weighs
+/// λⁱ(1 − λ)/(1 − λⁿ), the newest being i = 0. Figures are positive losses in the unit of the P&amp;L.
+/// </summary>
+public static class AgeWeightedVar
+{
+    /// <param name="pnl">In ascending order of time.</param>
+    /// <param name="lambda">Decay in (0, 1]; 1 weighs all scenarios alike.</param>
+    /// <exception cref="ArgumentException">No scenario, a P&amp;L that is not finite, or λ or the confidence out of range.</exception>
+    public static AgeWeightedTail Of(ReadOnlySpan<double> pnl, double lambda, decimal confidence)
+    {
+        var sorted = new SortedPnl(pnl);
+        var weights = Weights(pnl.Length, lambda);
+        var tail = (double)QuantileRank.Tail(confidence);
+        var rank = 0;
+        double before = 0, upTo = 0, losses = 0;
+        do
+        {
+            if (rank > 0) losses -= weights[sorted.ScenarioAt(rank)] * sorted[rank];
+            before = upTo;
+            upTo += weights[sorted.ScenarioAt(++rank)];
+        }
+        while (upTo < tail && rank < sorted.Count);
+        return new AgeWeightedTail(
+            VarDiscrete: -sorted[rank],
+            VarInterpolated: rank == 1 ? -sorted[1] : -Interpolate(sorted[rank - 1], sorted[rank], Math.Min(1, (tail - before) / (upTo - before))),
+            Shortfall: (losses - (tail - before) * sorted[rank]) / tail,
+            Rank: rank);
+    }
+
+    /// <summary>The weights in the order of the scenarios, oldest first; they sum to one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No scenario, or λ outside (0, 1].</exception>
+    public static double[] Weights(int count, double lambda)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check.Lambda(lambda);
+        var weights = new double[count];
+        var (weight, sum) = (1.0, 0.0);
+        for (var i = count - 1; i >= 0; i--, weight *= lambda) sum += weights[i] = weight;
+        for (var i = 0; i < count; i++) weights[i] /= sum;
+        return weights;
+    }
+
+    private static double Interpolate(double from, double to, double share) => from + share * (to - from);
+}
+
+/// <summary>The tail of age-weighted scenarios, sorted worst first with cumulative weight W.</summary>
+/// <param name="VarDiscrete">The loss of the first scenario with W ≥ tail.</param>
+/// <param name="VarInterpolated">Linear in W between that scenario and the one before; the worst loss when it is the first.</param>
+/// <param name="Shortfall">Weighted mean loss of the tail; the boundary scenario takes the part of the tail that is left (Acerbi–Tasche).</param>
+/// <param name="Rank">1-based rank of the boundary scenario.</param>
+public sealed record AgeWeightedTail(double VarDiscrete, double VarInterpolated, double Shortfall, int Rank);

@@ -1,0 +1,47 @@
+namespace Risk.Domain.Measures;
+
+/// <summary>
+/// A method tried on the past as it would have been used: each day's VaR and shortfall come from the days before it alone. The day itself
+/// and all that follow cannot reach the method.
+/// </summary>
+public static class WalkForward
+{
+    /// <param name="pnl">In ascending order of time.</param>
+    /// <param name="window">How many days before each forecast the method sees, at least 1.</param>
+    /// <param name="forecast">The method: the last <paramref name="window"/> days, oldest first, to a forecast for the next.</param>
+    /// <returns>One forecast for each day from day <paramref name="window"/> (0-based) on; none when there are not more days than that.</returns>
+    /// <exception cref="ArgumentException">A window below 1, or a P&amp;L that is not finite.</exception>
+    public static WalkForwardRun Of(ReadOnlySpan<double> pnl, int window, TailForecast forecast)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        Check.Finite(pnl, nameof(pnl));
+        var days = Math.Max(0, pnl.Length - window);
+        var (var, shortfall) = (new double[days], new double?[days]);
+        for (var t = 0; t < days; t++) (var[t], shortfall[t]) = forecast(pnl.Slice(t, window));
+        return new WalkForwardRun(window, pnl[^days..].ToArray(), var, shortfall);
+    }
+
+    /// <summary>Historical simulation under the given conventions, as a method to try.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
+    public static TailForecast Historical(
+        decimal confidence,
+        QuantileConvention quantile = QuantileConvention.Type7,
+        ShortfallConvention shortfall = ShortfallConvention.AcerbiTasche)
+    {
+        QuantileRank.Tail(confidence);
+        return past =>
+        {
+            var sorted = new SortedPnl(past);
+            return (HistoricalVar.Of(sorted, confidence, quantile), ExpectedShortfall.Of(sorted, confidence, shortfall));
+        };
+    }
+}
+
+/// <summary>VaR, and shortfall where the method has one, for the day after <paramref name="past"/>; positive losses.</summary>
+public delegate (double Var, double? Shortfall) TailForecast(ReadOnlySpan<double> past);
+
+/// <param name="FirstDay">0-based day of the first forecast.</param>
+/// <param name="Pnl">Of the days that have a forecast.</param>
+/// <param name="Var">Forecast for each.</param>
+/// <param name="Shortfall">Forecast for each.</param>
+public sealed record WalkForwardRun(int FirstDay, double[] Pnl, double[] Var, double?[] Shortfall);

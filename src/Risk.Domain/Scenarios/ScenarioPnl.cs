@@ -1,0 +1,128 @@
+namespace Risk.Domain.Scenarios;
+
+/// <summary>
+/// The P&amp;L of a portfolio over its scenarios, Σ exposure × return, as 64-bit integers on the grid 2^<see cref="Exponent"/> of base currency
+/// (see <see cref="ScenarioKernel"/>). Integers add exactly in any order, and the exponent is a function of the exposures alone, so any
+/// sequence of changes ends at the same bits as a new object with the final exposures. Nothing is allocated after construction.
+/// Not safe for several threads at once.
+/// </summary>
+public sealed class ScenarioPnl
+{
+    /// <summary>The largest |exposure × return| of one column, about 1.2·10²⁴: keeps exact 128-bit sums from overflowing.</summary>
+    public const double MaxProduct = 1208925819614629174706176d;
+
+    /// <summary>The bound counts in 2⁻¹⁶, so that a portfolio worth pennies keeps its digits.</summary>
+    private const int BoundBits = 16;
+
+    /// <summary>Below this share of changed columns, changing each is faster than all anew.</summary>
+    private const int RecomputeShare = 3;
+
+    private readonly double[] exposures;
+    private readonly Int128[] bounds;
+    private readonly CacheAligned<long> pnl;
+    private readonly KernelWidth width;
+    private Int128 bound;
+    private double magic;
+
+    /// <param name="width">The instructions to use; null for the widest. The bits are the same.</param>
+    public ScenarioPnl(ScenarioSet set, KernelWidth? width = null)
+    {
+        Set = set;
+        exposures = new double[set.Columns];
+        bounds = new Int128[set.Columns];
+        pnl = new CacheAligned<long>(set.TileCount * ScenarioKernel.TileLength);
+        this.width = width ?? ScenarioKernel.Widest;
+        UseGrid(ExponentOf(0));
+    }
+
+    public ScenarioSet Set { get; }
+
+    /// <summary>
+    /// One unit is 2^Exponent of base currency: the smallest with which every P&amp;L stays within ±2⁵⁰ units, by the exact bound
+    /// Σ ⌈|exposure|·max|return|⌉ over the columns.
+    /// </summary>
+    public int Exponent { get; private set; }
+
+    /// <summary>Base currency per unit.</summary>
+    public double Grid { get; private set; }
+
+    /// <summary>The P&amp;L of each scenario in units; a gain is positive.</summary>
+    public ReadOnlySpan<long> Units => pnl.Span[..Set.Count];
+
+    /// <summary>The same with the padding up to whole tiles, which is zero.</summary>
+    internal ReadOnlySpan<long> PaddedUnits => pnl.Span;
+
+    public ReadOnlySpan<double> Exposures => exposures;
+
+    /// <summary>Whether a column can carry an exposure: finite, and its products at most <see cref="MaxProduct"/>.</summary>
+    public static bool CanCarry(double exposure, double maxAbsReturn) => Math.Abs(exposure) * maxAbsReturn <= MaxProduct && double.IsFinite(exposure);
+
+    /// <summary>Changes the exposure of a column, in base currency; negative is short.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An exposure that <see cref="CanCarry"/> denies, or no such column.</exception>
+    public void SetExposure(int column, double exposure)
+    {
+        var before = exposures[column];
+        if (before == exposure) return;
+        Put(column, exposure);
+        if (!Regrid()) Exchange(column, before, exposure);
+    }
+
+    /// <summary>Changes the exposures of several columns.</summary>
+    public void SetExposures(ReadOnlySpan<int> columns, ReadOnlySpan<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, columns.Length, nameof(values));
+        if (columns.Length * RecomputeShare <= exposures.Length)
+        {
+            for (var i = 0; i < columns.Length; i++) SetExposure(columns[i], values[i]);
+            return;
+        }
+        for (var i = 0; i < columns.Length; i++) Put(columns[i], values[i]);
+        if (!Regrid()) Recompute();
+    }
+
+    /// <summary>Computes the P&amp;L of every scenario anew from the exposures; changes no bit of it.</summary>
+    public void Recompute() => ScenarioKernel.Recompute(Set.Tiles, exposures, magic, pnl.Span, width);
+
+    /// <summary>The part of one column in the P&amp;L of one scenario, in units. The parts of all columns add up to <see cref="Units"/>.</summary>
+    public long UnitsOf(int column, int scenario) =>
+        BitConverter.DoubleToInt64Bits(Math.FusedMultiplyAdd(exposures[column], Set[column, scenario], magic)) - BitConverter.DoubleToInt64Bits(magic);
+
+    /// <summary>Writes the P&amp;L of the scenarios without one column, in units, padding included.</summary>
+    internal void CopyWithout(int column, Span<long> destination)
+    {
+        pnl.Span.CopyTo(destination);
+        ScenarioKernel.Exchange(Set.Tiles, Set.Columns, column, exposures[column], 0, magic, destination, width);
+    }
+
+    private void Put(int column, double exposure)
+    {
+        if (!CanCarry(exposure, Set.MaxAbs(column)))
+            throw new ArgumentOutOfRangeException(nameof(exposure), exposure, "Not finite, or too large to measure.");
+        var now = (Int128)Math.Ceiling(Math.Abs(exposure) * Set.MaxAbs(column) * (1 << BoundBits));
+        bound += now - bounds[column];
+        bounds[column] = now;
+        exposures[column] = exposure;
+    }
+
+    /// <summary>True if the bound asked for another grid and all was computed anew on it.</summary>
+    private bool Regrid()
+    {
+        var exponent = ExponentOf(bound);
+        if (exponent == Exponent) return false;
+        UseGrid(exponent);
+        Recompute();
+        return true;
+    }
+
+    private void Exchange(int column, double before, double after) =>
+        ScenarioKernel.Exchange(Set.Tiles, Set.Columns, column, before, after, magic, pnl.Span, width);
+
+    private void UseGrid(int exponent)
+    {
+        Exponent = exponent;
+        Grid = Math.ScaleB(1, exponent);
+        magic = Math.ScaleB(1.5, 52 + exponent);
+    }
+
+    private static int ExponentOf(Int128 bound) => 128 - (int)Int128.LeadingZeroCount(bound) - BoundBits - 50;
+}

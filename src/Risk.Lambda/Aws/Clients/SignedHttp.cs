@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.Runtime.Internal.Auth;
+
+namespace Risk.Lambda.Aws.Clients;
+
+/// <summary>
+/// Sends one signed POST and reads its answer: all that the thin clients need. Credentials and the signature (version 4) are the SDK's; each
+/// call is one try.
+/// </summary>
+/// <param name="credentials">Null for the SDK's chain.</param>
+public sealed class SignedHttp(ServiceEndpoint endpoint, TimeProvider clock, AWSCredentials? credentials = null) : IDisposable
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <param name="path">What follows the endpoint's own path, escaped once; empty or beginning with a slash.</param>
+    /// <param name="target">The operation, for services that take it as a header.</param>
+    /// <exception cref="AmazonServiceException">The service refused; with its code and status.</exception>
+    public async Task<byte[]> PostAsync(string path, string contentType, string? target, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        using var request = await SignAsync(path, contentType, target, body);
+        using var answer = await http.SendAsync(request, cancellation);
+        var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        return answer.IsSuccessStatusCode ? content : throw ServiceFault.Read(answer, content);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    internal async Task<HttpRequestMessage> SignAsync(string path, string contentType, string? target, ReadOnlyMemory<byte> body)
+    {
+        // Asked each time: the chain holds them and fetches new ones before they expire.
+        var keys = await (credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(null)).GetCredentialsAsync();
+        var url = new Uri(endpoint.Url.AbsoluteUri.TrimEnd('/') + (path.Length == 0 ? "/" : path));
+        var now = clock.GetUtcNow().UtcDateTime;
+        var headers = new List<(string Name, string Value)>
+        {
+            ("content-type", contentType),
+            ("host", url.Authority),
+            ("x-amz-date", now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)),
+        };
+        if (keys.UseToken)
+            headers.Add(("x-amz-security-token", keys.Token));
+        if (target is not null)
+            headers.Add(("x-amz-target", target));
+        var names = string.Join(';', headers.Select(header => header.Name));
+        var signature = AWS4Signer.ComputeSignature(keys, endpoint.Region, now, endpoint.Service, names, Canonical(url, headers, names, body.Span));
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        request.Headers.TryAddWithoutValidation("authorization", signature.ForAuthorizationHeader);
+        return request;
+    }
+
+    /// <summary>The headers are given in the order of their names. The path, escaped as it is sent, is escaped once more.</summary>
+    private static string Canonical(Uri url, List<(string Name, string Value)> headers, string names, ReadOnlySpan<byte> body)
+    {
+        var text = new StringBuilder("POST\n");
+        text.AppendJoin('/', url.AbsolutePath.Split('/').Select(Uri.EscapeDataString)).Append("\n\n");
+        foreach (var (name, value) in headers)
+            text.Append(name).Append(':').Append(value.Trim()).Append('\n');
+        return text.Append('\n').Append(names).Append('\n').Append(Convert.ToHexStringLower(SHA256.HashData(body))).ToString();
+    }
+}

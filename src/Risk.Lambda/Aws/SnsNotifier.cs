@@ -1,0 +1,25 @@
+using Risk.Application.Ports;
+using Risk.Lambda.Aws.Clients;
+
+namespace Risk.Lambda.Aws;
+
+/// <summary>Notifications as messages of one topic, the severity as an attribute in lower case.</summary>
+public sealed class SnsNotifier(SnsClient client, string topic, AwsRetry retry) : INotifier
+{
+    public Task PublishAsync(Notification notification, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(notification);
+        var severity = notification.Severity switch
+        {
+            NotificationSeverity.Info => "info",
+            NotificationSeverity.Warning => "warning",
+            NotificationSeverity.Critical => "critical",
+            _ => "emergency",
+        };
+        return retry.RunAsync("Publishing a notification", async tried =>
+        {
+            await client.PublishAsync(topic, notification.Subject, notification.Message, severity, tried);
+            return true;
+        }, cancellation);
+    }
+}

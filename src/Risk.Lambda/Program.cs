@@ -1,0 +1,12 @@
+using Risk.Lambda.Functions;
+using Risk.Lambda.Runtime;
+
+// One program for all functions: RISK_FUNCTION says which one this is, before anything heavy is built.
+return await LambdaRuntime.RunAsync(Environment.GetEnvironmentVariable("RISK_FUNCTION"), new FunctionTable
+{
+    ["Consumer"] = Consumer.ServeAsync,
+    ["ReadApi"] = HttpApi.ServeAsync,
+    ["CommandApi"] = HttpApi.ServeAsync,
+    ["Producer"] = Producer.ServeAsync,
+    ["Fanout"] = Fanout.ServeAsync,
+});

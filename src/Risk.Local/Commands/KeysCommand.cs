@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json;
+using Risk.Application.Access;
+using Risk.Application.Stores;
+using Risk.Domain.Calendars;
+
+namespace Risk.Local.Commands;
+
+/// <summary>Makes, lists and revokes API keys: also the first one, for a host that others reach.</summary>
+internal static class KeysCommand
+{
+    /// <summary>As it stands in the list, for who made a key.</summary>
+    private const string By = "local";
+
+    public static Command Of(LocalOptions options)
+    {
+        var command = new Command("keys", "API keys: create, list, revoke. Callers on this machine need none.");
+        command.Subcommands.Add(Create(options));
+        command.Subcommands.Add(List(options));
+        command.Subcommands.Add(Revoke(options));
+        return command;
+    }
+
+    private static Command Create(LocalOptions options)
+    {
+        var command = new Command("create", "Make a key. It is shown once; only its hash is kept.");
+        var label = new Option<string>("--label") { Description = "Whose key, and what for.", Required = true };
+        var scope = new Option<string[]>("--scope") { Description = "ACCOUNT:ROLE, or *:ROLE for every account; may stand there more than once.", Required = true };
+        var days = new Option<int>("--days") { Description = "Days until it expires.", DefaultValueFactory = _ => IssueKey.UsualLifeDays };
+        command.Options.Add(label);
+        command.Options.Add(scope);
+        command.Options.Add(days);
+        Run(command, options, "POST /api/v1/keys.", async (desk, parsed, asJson, cancellation) =>
+        {
+            var words = parsed.GetValue(scope)!.SelectMany(x => x.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)).ToList();
+            var life = parsed.GetValue(days);
+            var named = parsed.GetValue(label)!.Trim();
+            Demand(named, words, life);
+            var issued = await desk.Get<IssueKey>().RunAsync(named, Scopes.Read(words), life, By, cancellation)
+                ?? throw new SettingsException($"There are {IssueKey.MaxKeys} keys already.");
+            if (asJson) Terminal.WriteJson(json => Write(json, issued.Key, issued.Text));
+            else Console.WriteLine($"{issued.Text}{Environment.NewLine}Keep it now: it is not shown again. Send it in the header X-Api-Key. Expires {issued.Key.ExpiresAt:yyyy-MM-dd}.");
+        });
+        return command;
+    }
+
+    private static Command List(LocalOptions options)
+    {
+        var command = new Command("list", "Every key, without its secret.");
+        Run(command, options, "GET /api/v1/keys.", async (desk, _, asJson, cancellation) =>
+        {
+            var keys = await desk.Get<KeyStore>().ListAsync(cancellation);
+            if (asJson) Terminal.WriteJson(json => WriteAll(json, keys));
+            else Show(keys, TimeProvider.System.GetUtcNow());
+        });
+        return command;
+    }
+
+    private static Command Revoke(LocalOptions options)
+    {
+        var command = new Command("revoke", "End a key now.");
+        var id = new Argument<string>("ID") { Description = "As keys list shows it." };
+        command.Arguments.Add(id);
+        Run(command, options, "DELETE /api/v1/keys/{id}.", async (desk, parsed, asJson, cancellation) =>
+        {
+            var key = await desk.Get<RevokeKey>().RunAsync(parsed.GetValue(id)!, cancellation) ?? throw new SettingsException("There is no key of this id; 'keys list' shows them.");
+            if (asJson) Terminal.WriteJson(json => Write(json, key));
+            else Console.WriteLine($"Key {key.Id} ({key.Label}) is revoked.");
+        });
+        return command;
+    }
+
+    private static void Run(Command command, LocalOptions options, string instead, Func<Desk, ParseResult, bool, CancellationToken, Task> work)
+    {
+        var asJson = Terminal.JsonOption();
+        command.Options.Add(options.Data);
+        command.Options.Add(asJson);
+        command.SetAction((parsed, cancellation) => Failures.ShowAsync(async () =>
+        {
+            await using var desk = Desk.Open(parsed.GetValue(options.Data)!, LocalOptions.ReadCommon(), MarketCalendar.Sim, instead);
+            await work(desk, parsed, parsed.GetValue(asJson), cancellation);
+            return Failures.Done;
+        }));
+    }
+
+    private static void Demand(string label, List<string> scopes, int days)
+    {
+        var faults = scopes.Where(x => !Grant.TryParse(x, out var grant) || grant is { Role: Role.Ingest, Account: not null })
+            .Select(x => $"--scope is '{x}'; it must be ACCOUNT:ROLE or *:ROLE with {string.Join(", ", Roles.Words)}, and ingest for *.").ToList();
+        if (label.Length is 0 or > IssueKey.MaxLabelLength) faults.Add($"--label must have 1 to {IssueKey.MaxLabelLength} characters.");
+        if (days is < 1 or > IssueKey.MaxLifeDays) faults.Add($"--days is {days}; it must be 1 to {IssueKey.MaxLifeDays}.");
+        if (faults.Count > 0) throw new SettingsException(string.Join(Environment.NewLine, faults));
+    }
+
+    private static void Show(IReadOnlyList<ApiKey> keys, DateTimeOffset now)
+    {
+        var table = Terminal.NewTable("id", "label", "scopes", "state", "expires");
+        foreach (var x in keys) table.AddRow(x.Id, x.Label, x.Scopes.ToString(), x.RevokedAt is not null ? "revoked" : x.IsValid(now) ? "active" : "expired", $"{x.ExpiresAt:yyyy-MM-dd}");
+        Terminal.WriteTable(table);
+    }
+
+    private static void WriteAll(Utf8JsonWriter json, IReadOnlyList<ApiKey> keys)
+    {
+        json.WriteStartArray("keys");
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            Write(json, key);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ApiKey key, string? text = null)
+    {
+        if (text is not null) json.WriteString("key", text);
+        json.WriteString("key_id", key.Id);
+        json.WriteString("label", key.Label);
+        json.WriteString("scopes", key.Scopes.ToString());
+        json.WriteString("expires_at", key.ExpiresAt.UtcDateTime);
+        if (key.RevokedAt is { } at) json.WriteString("revoked_at", at.UtcDateTime);
+    }
+}

@@ -1,0 +1,14 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Risk.Benchmarks;
+
+// pipeline [--ticks N] [--json]     the whole local pipeline, end to end
+// anything else                     BenchmarkDotNet's own options, e.g. --filter '*'
+if (args is ["pipeline", .. var options]) return await PipelineRun.MainAsync(options);
+
+// In this process: a generated project would take over this repository's build rules and not compile under them.
+var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(PipelineRun).Assembly).Run(args, config);
+return 0;

@@ -1,0 +1,59 @@
+using Risk.Domain.Measures;
+using Xunit;
+
+namespace Risk.Domain.Tests.Measures;
+
+public sealed class GarchFitTests
+{
+    [Fact]
+    public void No_parameters_nearby_are_likelier()
+    {
+        var returns = Simulated();
+        var fit = GarchFit.Of(returns)!;
+        Assert.Equal(LogLikelihood(returns, fit.Parameters), fit.LogLikelihood, 1e-6);
+        foreach (var step in (double[])[-0.02, 0.02])
+        {
+            Assert.True(LogLikelihood(returns, fit.Parameters with { Mu = fit.Parameters.Mu + step * 0.01 }) < fit.LogLikelihood);
+            Assert.True(LogLikelihood(returns, fit.Parameters with { Omega = fit.Parameters.Omega * (1 + step) }) < fit.LogLikelihood);
+            Assert.True(LogLikelihood(returns, fit.Parameters with { Alpha = fit.Parameters.Alpha * (1 + step) }) < fit.LogLikelihood);
+            Assert.True(LogLikelihood(returns, fit.Parameters with { Beta = fit.Parameters.Beta * (1 + step) }) < fit.LogLikelihood);
+        }
+    }
+
+    [Fact]
+    public void The_unit_of_the_returns_is_irrelevant()
+    {
+        var returns = Simulated();
+        var (ratio, percent) = (GarchFit.Of(returns)!, GarchFit.Of([.. returns.Select(r => 100 * r)])!);
+        Assert.Equal(ratio.Parameters.Alpha, percent.Parameters.Alpha, 1e-5);
+        Assert.Equal(ratio.Parameters.Beta, percent.Parameters.Beta, 1e-5);
+        Assert.Equal(100 * ratio.NextVolatility, percent.NextVolatility, 1e-6);
+    }
+
+    [Fact]
+    public void Returns_that_never_move_have_no_fit() => Assert.Null(GarchFit.Of([.. Enumerable.Repeat(0.01, 100)]));
+
+    [Fact]
+    public void Too_few_returns_are_refused() => Assert.Throws<ArgumentException>(() => GarchFit.Of([1, 2, 3]));
+
+    private static double[] Simulated()
+    {
+        var random = new Random(11);
+        var (h, returns) = (1e-4, new double[800]);
+        for (var t = 0; t < returns.Length; t++)
+        {
+            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var shock = Math.Sqrt(h) * normal;
+            returns[t] = 5e-4 + shock;
+            h = 4e-6 + 0.1 * shock * shock + 0.86 * h;
+        }
+        return returns;
+    }
+
+    private static double LogLikelihood(double[] returns, GarchParameters p)
+    {
+        var start = p.Omega + (p.Alpha + p.Beta) * returns.Average(r => (r - p.Mu) * (r - p.Mu));
+        var variances = Garch.Variances(returns, p, start);
+        return -0.5 * returns.Select((r, t) => Math.Log(2 * Math.PI * variances[t]) + (r - p.Mu) * (r - p.Mu) / variances[t]).Sum();
+    }
+}

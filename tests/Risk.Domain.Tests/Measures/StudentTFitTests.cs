@@ -1,0 +1,49 @@
+using Risk.Domain.Measures;
+using Xunit;
+
+namespace Risk.Domain.Tests.Measures;
+
+public sealed class StudentTFitTests
+{
+    [Fact]
+    public void Finds_the_distribution_the_observations_are_the_quantiles_of()
+    {
+        // Evenly spaced quantiles of a t with 4 degrees, location 2 and scale 3, in closed form.
+        var sample = Enumerable.Range(0, 4000).Select(i => 2 + 3 * QuantileOfFour((i + 0.5) / 4000)).ToArray();
+        var fit = StudentTFit.Of(sample)!;
+        Assert.Equal(4, fit.Nu, 0.05);
+        Assert.Equal(2, fit.Location, 1e-6);
+        Assert.Equal(3, fit.Scale, 0.02);
+        Assert.Equal(-(2 + 3 * QuantileOfFour(0.01)), fit.Var(0.99m), 0.05);
+    }
+
+    [Fact]
+    public void Scales_with_the_observations()
+    {
+        double[] x = [-3, -1.2, -0.4, -0.1, 0, 0.2, 0.3, 0.9, 1.1, 6];
+        var (fit, wide) = (StudentTFit.Of(x)!, StudentTFit.Of([.. x.Select(value => 5 + 100 * value)])!);
+        Assert.Equal(fit.Nu, wide.Nu, 1e-4);
+        Assert.Equal(5 + 100 * fit.Location, wide.Location, 1e-3);
+        Assert.Equal(100 * fit.Scale, wide.Scale, 1e-2);
+    }
+
+    [Fact]
+    public void Light_tails_end_at_the_upper_bound() =>
+        Assert.Equal(StudentTFit.MaxNu, StudentTFit.Of([.. Enumerable.Range(0, 50).Select(i => (double)i)])!.Nu, 1);
+
+    [Fact]
+    public void Nothing_fits_observations_that_are_all_equal() => Assert.Null(StudentTFit.Of([1, 1, 1, 1]));
+
+    [Fact]
+    public void Too_few_or_missing_observations_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => StudentTFit.Of([1, 2]));
+        Assert.Throws<ArgumentException>(() => StudentTFit.Of([1, 2, double.NaN]));
+    }
+
+    private static double QuantileOfFour(double p)
+    {
+        var root = Math.Sqrt(4 * p * (1 - p));
+        return Math.Sign(p - 0.5) * 2 * Math.Sqrt(Math.Cos(Math.Acos(Math.Min(1, root)) / 3) / root - 1);
+    }
+}

@@ -1,0 +1,59 @@
+using Risk.Domain.Prices;
+using Xunit;
+
+namespace Risk.Domain.Tests.Prices;
+
+public sealed class TumblingWindowsTests
+{
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public void A_tick_on_the_boundary_opens_the_new_window()
+    {
+        var (windows, dropped) = new TumblingWindows(FiveSeconds).Aggregate([Tick(4999, 10, 1), Tick(5000, 20, 3), Tick(9999, 40, 1)]);
+        Assert.Empty(dropped);
+        Assert.Equal([0, 5_000_000], windows.Select(x => x.Start.Microseconds));
+        Assert.Equal(25, windows[1].Vwap);
+        Assert.Equal(30, windows[1].Average);
+        Assert.Equal(4, windows[1].Volume);
+        Assert.Equal((2, 20m, 40m), (windows[1].Count, windows[1].Low.ToDecimal(), windows[1].High.ToDecimal()));
+    }
+
+    [Fact]
+    public void Opens_and_closes_by_event_time_and_ties_by_arrival()
+    {
+        var window = Assert.Single(new TumblingWindows(FiveSeconds).Aggregate([Tick(20, 3, 1), Tick(10, 1, 1), Tick(10, 2, 1), Tick(30, 5, 1), Tick(30, 4, 1), Tick(25, 6, 1)]).Windows);
+        Assert.Equal((1m, 4m), (window.Open.ToDecimal(), window.Close.ToDecimal()));
+    }
+
+    [Fact]
+    public void Nothing_traded_leaves_the_mean_price() =>
+        Assert.Equal(1.5, Assert.Single(new TumblingWindows(FiveSeconds).Aggregate([Tick(1, 1, 0), Tick(2, 2, 0)]).Windows).Vwap);
+
+    [Fact]
+    public void A_tick_is_dropped_when_the_watermark_of_all_symbols_reached_the_end_of_its_window()
+    {
+        Tick[] ticks = [Tick(0, 1, 1), Tick(7000, 1, 1, symbol: 1), Tick(4999, 1, 1), Tick(6999, 1, 1)];
+        Assert.Equal([2], new TumblingWindows(FiveSeconds, TimeSpan.FromMilliseconds(2000)).Aggregate(ticks).Dropped);
+        Assert.Empty(new TumblingWindows(FiveSeconds, TimeSpan.FromMilliseconds(2001)).Aggregate(ticks).Dropped);
+        Assert.Empty(new TumblingWindows(FiveSeconds).Aggregate(ticks).Dropped);
+    }
+
+    [Fact]
+    public void Windows_come_by_symbol_and_start_and_empty_ones_do_not_come()
+    {
+        var (windows, _) = new TumblingWindows(FiveSeconds).Aggregate([Tick(20_000, 1, 1, symbol: 1), Tick(20_000, 1, 1), Tick(0, 1, 1), Tick(-1, 1, 1)]);
+        Assert.Equal([(0, -5_000_000), (0, 0), (0, 20_000_000), (1, 20_000_000L)], windows.Select(x => (x.Symbol, x.Start.Microseconds)));
+        Assert.Empty(new TumblingWindows(FiveSeconds).Aggregate([]).Windows);
+    }
+
+    [Fact]
+    public void A_window_of_no_length_and_a_negative_lateness_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TumblingWindows(TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TumblingWindows(FiveSeconds, TimeSpan.FromTicks(-1)));
+    }
+
+    private static Tick Tick(long milliseconds, decimal price, decimal volume, int symbol = 0) =>
+        new(symbol, EventTime.FromMilliseconds(milliseconds), Price.From(price), default, default, Volume.From(volume), default, 0, 0);
+}

@@ -1,0 +1,47 @@
+using Amazon.DynamoDBv2;
+using Amazon.S3;
+using Risk.Application.Ports;
+using Risk.Lambda.Aws;
+using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Contracts;
+
+namespace Risk.Lambda.Tests.Aws;
+
+public sealed class DynamoItemTableContractTests(Emulators emulators) : ItemQueryContract, IDisposable
+{
+    private AmazonDynamoDBClient? client;
+
+    public void Dispose() => client?.Dispose();
+
+    protected override async ValueTask<IItemTable> OpenAsync()
+    {
+        client = Emulators.Dynamo((await emulators.AddressesAsync()).Dynamo);
+        return new DynamoItemTable(client, Emulators.Table, Clock, new AwsRetry(TimeProvider.System, seed: 1));
+    }
+}
+
+public sealed class KinesisTickStreamContractTests(Emulators emulators) : TickStreamContract, IDisposable
+{
+    private SignedHttp? http;
+
+    public void Dispose() => http?.Dispose();
+
+    protected override async ValueTask<ITickStream> OpenAsync()
+    {
+        http = Emulators.Http((await emulators.AddressesAsync()).Kinesis, "kinesis");
+        return new KinesisTickStream(new KinesisClient(http), Emulators.Stream, new AwsRetry(TimeProvider.System, seed: 1));
+    }
+}
+
+public sealed class S3ArchiveContractTests(Emulators emulators) : ArchiveContract, IDisposable
+{
+    private AmazonS3Client? client;
+
+    public void Dispose() => client?.Dispose();
+
+    protected override async ValueTask<IArchive> OpenAsync()
+    {
+        client = Emulators.S3((await emulators.AddressesAsync()).Fauxqs);
+        return new S3Archive(client, Emulators.Bucket, new AwsRetry(TimeProvider.System, seed: 1, RetryBounds.OfObjects));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.S3;
+using Risk.Api.Access;
+using Risk.Application.Feeds;
+using Risk.Application.Ports;
+using Risk.Application.Stores;
+using Risk.Application.Streaming;
+using Risk.Domain.Portfolios;
+using Risk.Domain.Prices;
+using Risk.Domain.Snapshots;
+using Risk.Lambda.Aws;
+using Risk.Lambda.Aws.Clients;
+using Risk.Lambda.Tests.Aws;
+using Risk.Lambda.Tests.Runtime;
+using Xunit;
+
+namespace Risk.Lambda.Tests.Functions;
+
+/// <summary>Ticks in, VaR out: the program itself as each of its functions, over the services' own protocols.</summary>
+public sealed class EndToEndTests(Emulators emulators)
+{
+    private const string Table = "risk-end-to-end";
+    private const string Stream = "ticks-end-to-end";
+    private const string Bucket = "raw-end-to-end";
+
+    private static readonly AwsRetry Retry = new(TimeProvider.System, seed: 1);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_var_behind_the_gateway_is_that_of_the_published_ticks_to_the_last_bit()
+    {
+        var services = await emulators.AddressesAsync();
+        using var dynamo = Emulators.Dynamo(services.Dynamo);
+        using var s3 = Emulators.S3(services.Fauxqs);
+        using var http = Emulators.Http(services.Kinesis, "kinesis");
+        await MakeAsync(services, s3, http);
+        var table = new DynamoItemTable(dynamo, Table, TimeProvider.System, Retry);
+        var archive = new S3Archive(s3, Bucket, Retry);
+        await FakeHouse.FurnishAsync(table, archive, TimeProvider.System);
+        var stream = new HeldStream(new KinesisTickStream(new KinesisClient(http), Stream, Retry));
+        await PublishAsync(table, archive, stream, 900);
+
+        (string, string)[] settings = [("RISK_TABLE", Table), ("RISK_STREAM", Stream), ("RISK_RAW_BUCKET", Bucket), ("RISK_HISTORY_DAYS", "60")];
+        await using (var consumer = await RunningBootstrap.StartAsync("Consumer", services, settings)) await ConsumeAsync(consumer, stream);
+        await using var api = await RunningBootstrap.StartAsync("ReadApi", services, settings);
+        Assert.Equal(401, (await AskAsync(api, "/portfolio/var", "account_id=default", null)).GetProperty("statusCode").GetInt32());
+        var status = await GetAsync(api, "/status", "");
+        Assert.Equal((900, 900, 0), (Whole(status, "ticks_produced"), Whole(status, "ticks_counted"), Whole(status, "ticks_quarantined")));
+        var answer = (await GetAsync(api, "/portfolio/var", "account_id=default")).GetProperty("portfolio");
+        var expected = await MeasureAsync(table, archive, stream.Lines);
+        Assert.Equal(
+            new[] { expected.At95.Var, expected.At99.Var, expected.At95.Es, expected.At99.Es }.Select(x => BitConverter.DoubleToInt64Bits(x.Value!.Value)),
+            new[] { "var_95", "var_99", "es_95", "es_99" }.Select(x => BitConverter.DoubleToInt64Bits(answer.GetProperty(x).GetDouble())));
+        Assert.Equal(expected.MarketValue, answer.GetProperty("market_value").GetDouble());
+        var stored = (await new SnapshotStore(table).FindLatestAsync(AccountId.Default, Cancel))!.Value;
+        Assert.Equal((expected.At95.Var, expected.At99.Es), (stored.At95.Var, stored.At99.Es));
+        Assert.NotEmpty(await archive.ListAsync("raw/dt=", Cancel));
+    }
+
+    private static async Task MakeAsync(Addresses services, AmazonS3Client s3, SignedHttp http)
+    {
+        await Emulators.CreateTableAsync(services.Dynamo, Table);
+        await s3.PutBucketAsync(Bucket, Cancel);
+        using var created = await KinesisAdmin.CreateAsync(http, Stream, 2);
+        await KinesisAdmin.WaitUntilActiveAsync(http, Stream);
+    }
+
+    /// <summary>Of the minute that has just passed.</summary>
+    private static async Task PublishAsync(IItemTable table, IArchive archive, ITickStream stream, int ticks)
+    {
+        var instruments = new InstrumentStore(table);
+        var universe = new Universe(instruments);
+        await universe.RefreshAsync(Cancel);
+        var market = await new HistoricalMarket(instruments, new HistoryStore(table, archive, TimeProvider.System), universe).BuildAsync(7, Cancel);
+        var produce = new ProduceTicks(stream, new ProducerCursors(table), universe.Symbols, market!);
+        await produce.RunAsync(ticks, new TickPace(EventTime.From(TimeProvider.System.GetUtcNow().AddMinutes(-1)), 15), Cancel);
+    }
+
+    /// <summary>As the event source mapping does: each shard for itself, in batches.</summary>
+    private static async Task ConsumeAsync(RunningBootstrap consumer, ITickStream stream)
+    {
+        foreach (var shard in await stream.ListShardsAsync(Cancel))
+        {
+            string? after = null;
+            for (var read = await stream.ReadAsync(shard.Id, after, 7, Cancel); read.Records.Count > 0; read = await stream.ReadAsync(shard.Id, after, 7, Cancel))
+            {
+                var reply = await consumer.InvokeAsync(Events.Kinesis(shard.Id, read.Records));
+                if (reply.Text != """{"batchItemFailures":[]}""") Assert.Fail(await consumer.StopAsync());
+                after = read.Records[^1].Sequence;
+            }
+        }
+    }
+
+    private static async Task<JsonElement> GetAsync(RunningBootstrap api, string path, string query)
+    {
+        var answer = await AskAsync(api, path, query, "*:viewer");
+        Assert.True(answer.GetProperty("statusCode").GetInt32() == 200, answer.ToString());
+        return JsonDocument.Parse(answer.GetProperty("body").GetString()!).RootElement;
+    }
+
+    /// <param name="scopes">What the authorizer says of the caller; null for nothing.</param>
+    private static async Task<JsonElement> AskAsync(RunningBootstrap api, string path, string query, string? scopes)
+    {
+        var payload = GatewayFunction.Event("http-api", x =>
+        {
+            (x["rawPath"], x["rawQueryString"], x["body"]) = (path, query, null);
+            x["headers"]!.AsObject().Remove("content-length");
+            x["headers"]!["accept"] = "application/json";
+            (x["requestContext"]!["http"]!["method"], x["requestContext"]!["http"]!["path"]) = ("GET", path);
+            if (scopes is not null)
+                x["requestContext"]!["authorizer"] = new JsonObject { ["lambda"] = new JsonObject { [HostCaller.NameClaim] = "key:desk", [HostCaller.ScopesClaim] = scopes } };
+        });
+        return (await api.InvokeAsync(payload)).Json;
+    }
+
+    /// <summary>The oracle: the last price of each symbol among what was published, in one portfolio.</summary>
+    private static async Task<RiskSnapshot> MeasureAsync(IItemTable table, IArchive archive, IEnumerable<string> lines)
+    {
+        var last = new Dictionary<string, double>();
+        foreach (var tick in lines.Select(line => JsonNode.Parse(line)!).OrderBy(tick => (long)tick["sequence"]!))
+            last[(string)tick["symbol"]!] = double.Parse(tick["price"]!.ToJsonString(), CultureInfo.InvariantCulture);
+        var history = (await new HistoryStore(table, archive, TimeProvider.System).LoadCurrentAsync(Cancel)).History;
+        var known = (await new InstrumentStore(table).LoadAllAsync(Cancel)).Instruments;
+        var portfolio = (await new PortfolioStore(table).LoadAsync(AccountId.Default, Cancel))!;
+        var live = new LivePortfolio(PortfolioModel.Build(portfolio, known, history, FakeHouse.Settings.Conventions));
+        for (var i = 0; i < live.Model.PricedSymbols.Count; i++) live.SetPrice(i, last[live.Model.PricedSymbols[i].Text]);
+        return live.Measure(EventTime.Min, new SnapshotVersion(1, 1, 1));
+    }
+
+    private static long Whole(JsonElement status, string name) => status.GetProperty(name.StartsWith("ticks", StringComparison.Ordinal) ? "stream" : "totals").GetProperty(name).GetInt64();
+
+    /// <summary>Keeps the lines that were published.</summary>
+    private sealed class HeldStream(ITickStream stream) : ITickStream
+    {
+        public List<string> Lines { get; } = [];
+
+        public Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken cancellation)
+        {
+            foreach (var record in records) Lines.AddRange(System.Text.Encoding.UTF8.GetString(record.Data.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return stream.PublishAsync(records, cancellation);
+        }
+
+        public Task<IReadOnlyList<Shard>> ListShardsAsync(CancellationToken cancellation) => stream.ListShardsAsync(cancellation);
+
+        public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) =>
+            stream.ReadAsync(shard, afterSequence, maxRecords, cancellation);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Risk.Lambda.Tests.Aws;
+using Risk.Lambda.Tests.Runtime;
+
+namespace Risk.Lambda.Tests.Functions;
+
+/// <summary>The program itself as one of its functions, over the emulators, on a platform of its own.</summary>
+internal sealed class RunningBootstrap : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output;
+
+    private RunningBootstrap(RuntimeApiServer platform, Process process) =>
+        (Platform, this.process, output) = (platform, process, process.StandardOutput.ReadToEndAsync());
+
+    public RuntimeApiServer Platform { get; }
+
+    public static async Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings)
+    {
+        var platform = await RuntimeApiServer.StartAsync();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bootstrap.dll")]) { RedirectStandardOutput = true };
+        (string Name, string Value)[] variables =
+        [
+            ("AWS_LAMBDA_RUNTIME_API", platform.Address), ("RISK_FUNCTION", function), ("AWS_REGION", Emulators.Region),
+            ("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", services.Dynamo), ("AWS_ENDPOINT_URL_KINESIS", services.Kinesis), ("AWS_ENDPOINT_URL_S3", services.Fauxqs),
+            .. settings,
+        ];
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new RunningBootstrap(platform, Process.Start(start)!);
+    }
+
+    /// <summary>Fails unless the function answers, and not with an error.</summary>
+    public async Task<Answer> InvokeAsync(string payload)
+    {
+        var first = await Task.WhenAny(Platform.InvokeAsync(payload), Platform.Ended);
+        var answer = await first;
+        return answer.IsError ? throw new InvalidOperationException(answer.Text) : answer;
+    }
+
+    public async Task<string> StopAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        return await output;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Platform.DisposeAsync();
+        process.Dispose();
+    }
+}
