@@ -29,7 +29,7 @@ public sealed class KinesisTickStreamContractTests(Emulators emulators) : TickSt
     protected override async ValueTask<ITickStream> OpenAsync()
     {
         http = Emulators.Http((await emulators.AddressesAsync()).Kinesis, "kinesis");
-        return new KinesisTickStream(new KinesisClient(http), Emulators.Stream, new AwsRetry(TimeProvider.System, seed: 1));
+        return new KinesisTickStream(new KinesisClient(http), Emulators.ContractStream, new AwsRetry(TimeProvider.System, seed: 1));
     }
 }
 

@@ -21,6 +21,9 @@ public sealed class Emulators : IAsyncDisposable
 {
     public const string Table = "risk";
     public const string Stream = "ticks";
+
+    /// <summary>For the contract alone, which looks for the end of the stream: on the common one, other classes publish meanwhile.</summary>
+    public const string ContractStream = "contract";
     public const string Bucket = "raw";
     public const string Region = "us-east-1";
 
@@ -140,8 +143,11 @@ public sealed class Emulators : IAsyncDisposable
     private static async Task CreateStreamAsync(string url)
     {
         using var http = Http(url, "kinesis");
-        await http.PostAsync("", "application/x-amz-json-1.1", "Kinesis_20131202.CreateStream", """{"StreamName":"ticks","ShardCount":3}"""u8.ToArray(), default);
-        await KinesisAdmin.WaitUntilActiveAsync(http, Stream);
+        foreach (var stream in new[] { Stream, ContractStream })
+        {
+            using (await KinesisAdmin.CreateAsync(http, stream, shards: 3))
+                await KinesisAdmin.WaitUntilActiveAsync(http, stream);
+        }
     }
 
     private static async Task CreateBucketAsync(string url)
