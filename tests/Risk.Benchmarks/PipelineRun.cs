@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Risk.Application.Monitoring;
 
-
 namespace Risk.Benchmarks;
 
 /// <summary>
@@ -23,6 +22,13 @@ internal static class PipelineRun
     public static async Task<int> MainAsync(string[] options)
     {
         var ticks = options.SkipWhile(x => x != "--ticks").Skip(1).Select(x => int.Parse(x, CultureInfo.InvariantCulture)).FirstOrDefault(1_000_000);
+        Print(await MeasureAsync(ticks), options.Contains("--json"));
+        return 0;
+    }
+
+    /// <exception cref="InvalidOperationException">A tick was lost or counted twice.</exception>
+    public static async Task<PipelineFigures> MeasureAsync(int ticks)
+    {
         var folder = Directory.CreateTempSubdirectory("risk-pipeline-").FullName;
         try
         {
@@ -35,8 +41,9 @@ internal static class PipelineRun
             await using var house = LocalHouse.Open(folder);
             await house.ResumeAsync();
             var figures = await RunAsync(house, ticks, WarmUpTicks);
-            Print(figures, options.Contains("--json"));
-            return figures.Counted == ticks + WarmUpTicks ? 0 : 1;
+            return figures.Counted == ticks + WarmUpTicks
+                ? figures
+                : throw new InvalidOperationException($"{ticks + WarmUpTicks} ticks were sent, {figures.Counted} counted.");
         }
         finally
         {

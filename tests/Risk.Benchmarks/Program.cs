@@ -3,10 +3,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Risk.Benchmarks;
+using Risk.Benchmarks.Compare;
 
 // pipeline [--ticks N] [--json]     the whole local pipeline, end to end
+// compare [--json FILE] [--help]    seconds per task, for comparison with other programs
 // anything else                     BenchmarkDotNet's own options, e.g. --filter '*'
 if (args is ["pipeline", .. var options]) return await PipelineRun.MainAsync(options);
+if (args is ["compare", .. var compared]) return await CompareRun.MainAsync(compared);
 
 // In this process: a generated project would take over this repository's build rules and not compile under them.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
