@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Risk.Domain.Measures;
 
 /// <summary>
@@ -11,11 +13,12 @@ public static class Covariance
     {
         Check.Rectangular(series.Count, series, nameof(series));
         if (series.Count == 0) throw new ArgumentException("At least one series is needed.", nameof(series));
-        var deviations = series.Select(Deviations).ToArray();
-        var matrix = series.Select(_ => new double[series.Count]).ToArray();
+        Check.AtLeast(2, series[0], nameof(series));
+        var matrix = new double[series.Count][];
+        for (var i = 0; i < matrix.Length; i++) matrix[i] = new double[matrix.Length];
+        using var products = new DeviationProducts(series, Vector512.IsHardwareAccelerated);
         for (var i = 0; i < matrix.Length; i++)
-            for (var j = 0; j <= i; j++)
-                matrix[i][j] = matrix[j][i] = Dot(deviations[i], deviations[j]) / (series[0].Length - 1);
+            for (var j = i; j < matrix.Length; j++) matrix[i][j] = matrix[j][i] = products[i, j] / (series[0].Length - 1);
         return matrix;
     }
 
@@ -38,19 +41,21 @@ public static class Covariance
         return [.. covariance.Select(row => Dot(row, x))];
     }
 
+    /// <summary>Eight sums beside each other, by the place modulo eight, then these in pairs, then what is left over: in this order on any processor.</summary>
     internal static double Dot(double[] a, double[] b)
     {
         Check.SameLength(a.Length, b.Length, nameof(b));
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var i = 0;
+        for (; i + 8 <= a.Length; i += 8)
+        {
+            low = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a[i]), Vector256.LoadUnsafe(ref b[i]), low);
+            high = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a[i + 4]), Vector256.LoadUnsafe(ref b[i + 4]), high);
+        }
+        var four = low + high;
+        var sum = (four[0] + four[2]) + (four[1] + four[3]);
+        for (; i < a.Length; i++) sum += a[i] * b[i];
         return sum;
-    }
-
-    private static double[] Deviations(double[] returns)
-    {
-        Check.AtLeast(2, returns, nameof(returns));
-        var mean = Volatility.Mean(returns);
-        return [.. returns.Select(r => r - mean)];
     }
 
     private static double? Correlate(double covariance, double sdLeft, double sdRight, bool itself)

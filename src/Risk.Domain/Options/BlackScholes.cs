@@ -67,7 +67,7 @@ public static class BlackScholes
         var d1 = Math.Clamp(far, -NormalTail.Beyond, NormalTail.Beyond);
         var d2 = Math.Clamp(far - deviation, -NormalTail.Beyond, NormalTail.Beyond);
         var density = NormalTail.Density(d1);
-        var (tail1, tail2) = (density * NormalTail.Mills(Math.Abs(d1)), NormalTail.Density(d2) * NormalTail.Mills(Math.Abs(d2)));
+        var (tail1, tail2) = (density * NormalTail.Mills(Math.Abs(d1)), density * (spot / strike) * NormalTail.Mills(Math.Abs(d2)));
         var (exercise1, exercise2) = (sign * d1 > 0 ? 1 - tail1 : tail1, sign * d2 > 0 ? 1 - tail2 : tail2);
         // The option out of the money is valued, the other follows by parity: no cancellation, no negative price.
         var outside = spot < strike ? 1.0 : -1.0;

@@ -59,7 +59,8 @@ public sealed class OptionColumns
         var d2 = Vector.Max(-beyond, Vector.Min(beyond, far - deviation));
         var density = NormalTail.Density(d1);
         var (mills1, mills2) = NormalTail.Mills(Vector.Abs(d1), Vector.Abs(d2));
-        var (tail1, tail2) = (density * mills1, NormalTail.Density(d2) * mills2);
+        // spot·φ(d1) = strike·φ(d2), both discounted: a quotient instead of an exponential.
+        var (tail1, tail2) = (density * mills1, density * (spot / strike) * mills2);
         var (exercise1, exercise2) = (NormalTail.Below(sign * d1, tail1), NormalTail.Below(sign * d2, tail2));
         var outside = Vector.ConditionalSelect(Vector.LessThan(spot, strike), Vector<double>.One, -Vector<double>.One);
         var timeValue = outside * (spot * NormalTail.Below(outside * d1, tail1) - strike * NormalTail.Below(outside * d2, tail2));

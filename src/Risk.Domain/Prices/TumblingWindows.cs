@@ -24,24 +24,32 @@ public sealed class TumblingWindows(TimeSpan length, TimeSpan? lateness = null)
     /// <summary>Windows by symbol index, then by start; and the places in <paramref name="ticks"/> of those that came too late.</summary>
     public (IReadOnlyList<TumblingWindow> Windows, IReadOnlyList<int> Dropped) Aggregate(ReadOnlySpan<Tick> ticks)
     {
-        var open = new Dictionary<(int Symbol, long Start), TumblingWindow>();
+        var all = new Dictionary<(int Symbol, long Start), TumblingWindow>();
+        // The last window of each symbol, into which most ticks fall: no division, no look-up.
+        var last = Array.Empty<TumblingWindow?>();
         var dropped = new List<int>();
         var newest = long.MinValue;
-        TumblingWindow? current = null;
         for (var i = 0; i < ticks.Length; i++)
         {
             ref readonly var tick = ref ticks[i];
             var time = tick.Time.Microseconds;
-            var start = StartOf(time);
-            if (i > 0 && lateness is { } wait && start + length <= newest - wait) dropped.Add(i);
+            if (tick.Symbol >= last.Length) Array.Resize(ref last, Math.Max(tick.Symbol + 1, 2 * last.Length));
+            var window = last[tick.Symbol];
+            var isInLast = window is not null && (ulong)(time - window.Start.Microseconds) < (ulong)length;
+            if (lateness is { } wait && i > 0 && (isInLast ? window!.Start.Microseconds : StartOf(time)) + length <= newest - wait)
+            {
+                dropped.Add(i);
+            }
             else
             {
-                if (current is null || current.Symbol != tick.Symbol || current.Start.Microseconds != start) current = Find(open, tick.Symbol, start);
-                current.Add(tick);
+                if (!isInLast) last[tick.Symbol] = window = Find(all, tick, StartOf(time));
+                window!.Add(tick);
             }
             newest = Math.Max(newest, time);
         }
-        return ([.. open.Values.OrderBy(window => window.Symbol).ThenBy(window => window.Start)], dropped);
+        var windows = all.Values.ToArray();
+        Array.Sort(windows, (a, b) => a.Symbol != b.Symbol ? a.Symbol.CompareTo(b.Symbol) : a.Start.CompareTo(b.Start));
+        return (windows, dropped);
     }
 
     private long StartOf(long time)
@@ -50,8 +58,8 @@ public sealed class TumblingWindows(TimeSpan length, TimeSpan? lateness = null)
         return time - (rest < 0 ? rest + length : rest);
     }
 
-    private static TumblingWindow Find(Dictionary<(int Symbol, long Start), TumblingWindow> open, int symbol, long start) =>
-        open.TryGetValue((symbol, start), out var window) ? window : open[(symbol, start)] = new TumblingWindow(symbol, new EventTime(start));
+    private static TumblingWindow Find(Dictionary<(int Symbol, long Start), TumblingWindow> all, in Tick tick, long start) =>
+        all.TryGetValue((tick.Symbol, start), out var window) ? window : all[(tick.Symbol, start)] = new TumblingWindow(tick, new EventTime(start));
 }
 
 /// <summary>One window of one symbol; always holds at least one tick once it is handed out. Opens and closes by event time, ties by arrival.</summary>
@@ -60,7 +68,13 @@ public sealed class TumblingWindow
     private Int128 priceSum, volumeSum, notionalSum;
     private EventTime openTime, closeTime;
 
-    internal TumblingWindow(int symbol, EventTime start) => (Symbol, Start) = (symbol, start);
+    /// <param name="first">Of its ticks; still to be added.</param>
+    internal TumblingWindow(in Tick first, EventTime start)
+    {
+        (Symbol, Start) = (first.Symbol, start);
+        (openTime, closeTime) = (first.Time, first.Time);
+        Open = High = Low = first.Price;
+    }
 
     /// <summary>The index that the ticks carried.</summary>
     public int Symbol { get; }
@@ -89,13 +103,13 @@ public sealed class TumblingWindow
 
     internal void Add(in Tick tick)
     {
-        if (Count == 0 || tick.Time < openTime) (Open, openTime) = (tick.Price, tick.Time);
-        if (Count == 0 || tick.Time >= closeTime) (Close, closeTime) = (tick.Price, tick.Time);
-        if (Count == 0 || tick.Price.E8 > High.E8) High = tick.Price;
-        if (Count == 0 || tick.Price.E8 < Low.E8) Low = tick.Price;
+        var price = tick.Price;
+        if (tick.Time < openTime) (Open, openTime) = (price, tick.Time);
+        if (tick.Time >= closeTime) (Close, closeTime) = (price, tick.Time);
+        (High, Low) = (new Price(Math.Max(High.E8, price.E8)), new Price(Math.Min(Low.E8, price.E8)));
         Count++;
-        priceSum += tick.Price.E8;
+        priceSum += price.E8;
         volumeSum += tick.Volume.E6;
-        notionalSum += Math.BigMul(tick.Price.E8, tick.Volume.E6);
+        notionalSum += Math.BigMul(price.E8, tick.Volume.E6);
     }
 }

@@ -83,19 +83,22 @@ public static class ScenarioKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong AtMost(ref long tile, long bound)
     {
-        var mask = 0UL;
         if (Vector512.IsHardwareAccelerated)
         {
             var limit = Vector512.Create(bound);
-            for (var i = 0; i < TileLength; i += Vector512<long>.Count)
-                mask |= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref tile, (nuint)i), limit).ExtractMostSignificantBits() << i;
-            return mask;
+            return (Eight(ref tile, 0, limit) | Eight(ref tile, 8, limit) | Eight(ref tile, 16, limit) | Eight(ref tile, 24, limit))
+                | (Eight(ref tile, 32, limit) | Eight(ref tile, 40, limit) | Eight(ref tile, 48, limit) | Eight(ref tile, 56, limit));
         }
+        var mask = 0UL;
         var quarter = Vector256.Create(bound);
         for (var i = 0; i < TileLength; i += Vector256<long>.Count)
             mask |= (ulong)Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref tile, (nuint)i), quarter).ExtractMostSignificantBits() << i;
         return mask;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Eight(ref long tile, int from, Vector512<long> limit) =>
+        Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref tile, (nuint)from), limit).ExtractMostSignificantBits() << from;
 
     private static void Tile512(ref double returns, ReadOnlySpan<double> exposures, double magic, ref long pnl)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Risk.Domain.Scenarios;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class ScenarioPnl
     private const int RecomputeShare = 3;
 
     private readonly double[] exposures;
-    private readonly Int128[] bounds;
+    private readonly double[] bounds;
     private readonly CacheAligned<long> pnl;
     private readonly KernelWidth width;
     private Int128 bound;
@@ -29,7 +31,7 @@ public sealed class ScenarioPnl
     {
         Set = set;
         exposures = new double[set.Columns];
-        bounds = new Int128[set.Columns];
+        bounds = new double[set.Columns];
         pnl = new CacheAligned<long>(set.TileCount * ScenarioKernel.TileLength);
         this.width = width ?? ScenarioKernel.Widest;
         UseGrid(ExponentOf(0));
@@ -63,7 +65,7 @@ public sealed class ScenarioPnl
     {
         var before = exposures[column];
         if (before == exposure) return;
-        Put(column, exposure);
+        bound += Put(column, exposure);
         if (!Regrid()) Exchange(column, before, exposure);
     }
 
@@ -76,7 +78,9 @@ public sealed class ScenarioPnl
             for (var i = 0; i < columns.Length; i++) SetExposure(columns[i], values[i]);
             return;
         }
-        for (var i = 0; i < columns.Length; i++) Put(columns[i], values[i]);
+        var growth = Int128.Zero;
+        for (var i = 0; i < columns.Length; i++) growth += Put(columns[i], values[i]);
+        bound += growth;
         if (!Regrid()) Recompute();
     }
 
@@ -94,14 +98,17 @@ public sealed class ScenarioPnl
         ScenarioKernel.Exchange(Set.Tiles, Set.Columns, column, exposures[column], 0, magic, destination, width);
     }
 
-    private void Put(int column, double exposure)
+    /// <summary>By how much the bound grows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Int128 Put(int column, double exposure)
     {
         if (!CanCarry(exposure, Set.MaxAbs(column)))
             throw new ArgumentOutOfRangeException(nameof(exposure), exposure, "Not finite, or too large to measure.");
-        var now = (Int128)Math.Ceiling(Math.Abs(exposure) * Set.MaxAbs(column) * (1 << BoundBits));
-        bound += now - bounds[column];
+        var now = Math.Ceiling(Math.Abs(exposure) * Set.MaxAbs(column) * (1 << BoundBits));
+        var growth = ExactInteger.Difference(now, bounds[column]);
         bounds[column] = now;
         exposures[column] = exposure;
+        return growth;
     }
 
     /// <summary>True if the bound asked for another grid and all was computed anew on it.</summary>

@@ -75,7 +75,7 @@ public sealed class ScenarioSet
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)scenario, (uint)Count, nameof(scenario));
-        var (tile, within) = Math.DivRem(scenario, ScenarioKernel.TileLength);
-        return (tile * Columns + column) * ScenarioKernel.TileLength + within;
+        var (tile, within) = Math.DivRem((uint)scenario, (uint)ScenarioKernel.TileLength);
+        return ((int)tile * Columns + column) * ScenarioKernel.TileLength + (int)within;
     }
 }

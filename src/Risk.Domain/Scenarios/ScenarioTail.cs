@@ -6,7 +6,8 @@ namespace Risk.Domain.Scenarios;
 
 /// <summary>
 /// The worst scenarios of a P&amp;L in order, ties by the scenario's index, found without sorting the rest. What was the tail last time is
-/// the first guess; the guess decides how long the search takes, never what it finds. Nothing is allocated after construction.
+/// the first guess, and where it is far off, all is selected anew; the guess decides how long the search takes, never what it finds.
+/// Nothing is allocated after construction.
 /// </summary>
 public sealed class ScenarioTail
 {
@@ -19,6 +20,8 @@ public sealed class ScenarioTail
     /// <summary>For each tile the scenarios that need no look: those in <see cref="keys"/>, and the padding.</summary>
     private readonly ulong[] settled;
 
+    private readonly TailSelection selection;
+
     /// <param name="scenarios">The number of scenarios of the P&amp;Ls to come.</param>
     /// <param name="depth">How many of the worst are wanted, at most all.</param>
     public ScenarioTail(int scenarios, int depth)
@@ -27,9 +30,9 @@ public sealed class ScenarioTail
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, scenarios);
         keys = new long[depth];
         settled = new ulong[(scenarios + ScenarioKernel.TileLength - 1) / ScenarioKernel.TileLength];
+        selection = new TailSelection(scenarios, depth);
         for (var i = 0; i < depth; i++) keys[i] = i;
-        for (var i = 0; i < depth; i++) settled[i / ScenarioKernel.TileLength] |= 1UL << i;
-        for (var i = scenarios; i < settled.Length * ScenarioKernel.TileLength; i++) settled[i / ScenarioKernel.TileLength] |= 1UL << i;
+        Settle();
     }
 
     public int Depth => keys.Length;
@@ -55,7 +58,34 @@ public sealed class ScenarioTail
         ArgumentOutOfRangeException.ThrowIfNotEqual(units.Length, settled.Length * ScenarioKernel.TileLength, nameof(units));
         if (keys.Length == 0) return;
         ref var unit = ref MemoryMarshal.GetReference(units);
-        SortGuess(ref unit);
+        if (TryFromGuess(ref unit)) return;
+        selection.Select(ref unit, keys);
+        Settle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long KeyOf(long units, int scenario) => (units << IndexBits) + scenario;
+
+    /// <summary>False, with the guess in disorder, where it is so far off that selecting anew takes less time.</summary>
+    private bool TryFromGuess(ref long unit)
+    {
+        var descents = 0;
+        var last = long.MinValue;
+        foreach (ref var key in keys.AsSpan())
+        {
+            var scenario = (int)(key & IndexMask);
+            key = KeyOf(Unsafe.Add(ref unit, scenario), scenario);
+            descents += key < last ? 1 : 0;
+            last = key;
+        }
+        if (descents > 4 + keys.Length / 4) return false;
+        for (var i = 1; i < keys.Length; i++) Insert(keys, i, keys[i]);
+        return TryLetIn(ref unit, patience: 4 + keys.Length / 4);
+    }
+
+    /// <summary>Lets every scenario in that is worse than the mildest of the tail; gives up after as many as there is patience.</summary>
+    private bool TryLetIn(ref long unit, int patience)
+    {
         var worst = keys[^1];
         for (var tile = 0; tile < settled.Length; tile++)
         {
@@ -65,20 +95,12 @@ public sealed class ScenarioTail
             {
                 var scenario = first + BitOperations.TrailingZeroCount(newcomers);
                 var key = KeyOf(Unsafe.Add(ref unit, scenario), scenario);
-                if (key < worst) worst = Replace(key, scenario);
+                if (key >= worst) continue;
+                worst = Replace(key, scenario);
+                if (--patience == 0) return false;
             }
         }
-    }
-
-    /// <summary>Insertion sort: the order of the tail rarely changes much between two prices.</summary>
-    private void SortGuess(ref long unit)
-    {
-        var sorted = keys.AsSpan();
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            var scenario = (int)(sorted[i] & IndexMask);
-            Insert(sorted, i, KeyOf(Unsafe.Add(ref unit, scenario), scenario));
-        }
+        return true;
     }
 
     /// <summary>Lets a scenario in for the mildest of the tail, and returns the key of the now mildest.</summary>
@@ -91,11 +113,15 @@ public sealed class ScenarioTail
         return keys[^1];
     }
 
+    private void Settle()
+    {
+        selection.Padding.CopyTo(settled);
+        foreach (var key in keys) settled[(int)(key & IndexMask) / ScenarioKernel.TileLength] |= 1UL << (int)(key & IndexMask);
+    }
+
     private static void Insert(Span<long> sorted, int end, long key)
     {
         while (end > 0 && sorted[end - 1] > key) sorted[end] = sorted[--end];
         sorted[end] = key;
     }
-
-    private static long KeyOf(long units, int scenario) => (units << IndexBits) + scenario;
 }

@@ -85,6 +85,7 @@ internal static class RiskTasks
         private readonly TailPlan at95, at99;
         private readonly int[] columns;
         private readonly double[][] exposures;
+        private readonly RankWeight[] varWeights;
         private int turn;
 
         public FullRun(int scenarios, int positions)
@@ -93,6 +94,7 @@ internal static class RiskTasks
             var returns = MarketData.Returns(random, scenarios, positions);
             at95 = new TailPlan(scenarios, 0.95m, QuantileConvention.Type7, ShortfallConvention.AcerbiTasche);
             at99 = new TailPlan(scenarios, 0.99m, QuantileConvention.Type7, ShortfallConvention.AcerbiTasche);
+            varWeights = [.. at95.VarWeights()];
             pnl = new ScenarioPnl(ScenarioSet.Of(Dates(scenarios), returns));
             tail = new ScenarioTail(scenarios, Math.Max(at95.Depth, at99.Depth));
             columns = [.. Enumerable.Range(0, positions)];
@@ -108,10 +110,16 @@ internal static class RiskTasks
             return figures95.Var + figures95.Es!.Value + figures99.Var + figures99.Es!.Value;
         }
 
+        /// <summary>Of the last measurement; they add up to its VaR.</summary>
         public double Components(double[] components)
         {
-            components[0] = at95.VarWeights().Sum(x => x.Weight * pnl.UnitsOf(0, tail.Scenario(x.Rank)));
-            return components[0];
+            for (var column = 0; column < components.Length; column++)
+            {
+                var sum = 0d;
+                foreach (var rank in varWeights) sum += rank.Weight * pnl.UnitsOf(column, tail.Scenario(rank.Rank));
+                components[column] = -sum * pnl.Grid;
+            }
+            return components[^1];
         }
     }
 }
