@@ -29,6 +29,7 @@ internal static class PipelineRun
     /// <exception cref="InvalidOperationException">A tick was lost or counted twice.</exception>
     public static async Task<PipelineFigures> MeasureAsync(int ticks)
     {
+        var warmUpTicks = Math.Min(ticks, WarmUpTicks);
         var folder = Directory.CreateTempSubdirectory("risk-pipeline-").FullName;
         try
         {
@@ -36,14 +37,14 @@ internal static class PipelineRun
             await using (var warmUp = LocalHouse.Open(folder))
             {
                 await warmUp.SeedAsync(Symbols, Portfolios, positions: Symbols, days: 501);
-                await RunAsync(warmUp, WarmUpTicks, 0);
+                await RunAsync(warmUp, warmUpTicks, 0);
             }
             await using var house = LocalHouse.Open(folder);
             await house.ResumeAsync();
-            var figures = await RunAsync(house, ticks, WarmUpTicks);
-            return figures.Counted == ticks + WarmUpTicks
+            var figures = await RunAsync(house, ticks, warmUpTicks);
+            return figures.Counted == ticks + warmUpTicks
                 ? figures
-                : throw new InvalidOperationException($"{ticks + WarmUpTicks} ticks were sent, {figures.Counted} counted.");
+                : throw new InvalidOperationException($"{ticks + warmUpTicks} ticks were sent, {figures.Counted} counted.");
         }
         finally
         {

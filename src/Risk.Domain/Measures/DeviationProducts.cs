@@ -10,7 +10,7 @@ namespace Risk.Domain.Measures;
 /// Σ over the days of deviation × deviation for each pair of series. The deviations lie day by day, so that a vector holds the same day of
 /// neighbouring assets; every sum runs over the days in their order by fused multiply-adds, so that no bit depends on the vectors' width.
 /// </summary>
-internal readonly ref struct DeviationProducts
+public readonly ref struct DeviationProducts
 {
     /// <summary>Assets to which a row is filled up, with zeros: two of the widest vectors fit wherever a row of products starts.</summary>
     private const int Block = 8;
@@ -24,7 +24,7 @@ internal readonly ref struct DeviationProducts
     private readonly int days, stride;
     private readonly double[] deviations, products;
 
-    /// <param name="series"><c>[asset][day]</c>, of one length, with at least one day.</param>
+    /// <param name="series"><c>[asset][day]</c>, of one length, with at least one day; at least one series.</param>
     /// <param name="isWide">512 bits at once, or as many as <see cref="Vector{T}"/> has.</param>
     public DeviationProducts(IReadOnlyList<double[]> series, bool isWide)
     {
@@ -41,9 +41,11 @@ internal readonly ref struct DeviationProducts
                 else Multiply(i, j);
     }
 
-    /// <param name="i">Not above <paramref name="j"/>.</param>
+    /// <summary>Of the assets i and j.</summary>
+    /// <param name="i">Not above <paramref name="j"/>: the other half is not computed.</param>
     public double this[int i, int j] => products[i * stride + j];
 
+    /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
         ArrayPool<double>.Shared.Return(deviations);

@@ -15,13 +15,17 @@ public static class CompareRun
         ("pipeline_rss_mb_end", "resident memory after them"),
     ];
 
-    private static readonly TimedTask[] Tasks = [.. RiskTasks.All(), .. CalculatorTasks.All(), .. TickTasks.All()];
+    internal static readonly TimedTask[] Tasks = [.. RiskTasks.All(), .. CalculatorTasks.All(), .. TickTasks.All()];
+
+    /// <summary>The options, and what each key times.</summary>
+    public static string Help() =>
+        string.Join('\n', Tasks.Select(x => (x.Key, x.What)).Concat(PipelineKeys).Select(x => $"  {x.Key,-26} {x.What}").Prepend(CompareOptions.Usage + "\n"));
 
     public static async Task<int> MainAsync(IReadOnlyList<string> arguments)
     {
         if (arguments.Contains("--help"))
         {
-            PrintHelp();
+            Console.WriteLine(Help());
             return 0;
         }
         var (options, faults) = CompareOptions.Parse(arguments);
@@ -34,6 +38,7 @@ public static class CompareRun
         var figures = new List<(string Key, double Value)>();
         // First, so that its memory is its own.
         if (options.PipelineTicks > 0 && PipelineKeys.Any(x => options.Wants(x.Key))) figures.AddRange(await PipelineAsync(options.PipelineTicks));
+        await Console.Error.WriteLineAsync(MachineLimits.Measure());
         foreach (var task in Tasks.Where(x => options.Wants(x.Key)))
         {
             var time = task.Run(options.Budget);
@@ -60,13 +65,6 @@ public static class CompareRun
         writer.WriteStartObject();
         foreach (var (key, value) in figures) writer.WriteNumber(key, value);
         writer.WriteEndObject();
-    }
-
-    private static void PrintHelp()
-    {
-        Console.WriteLine(CompareOptions.Usage);
-        Console.WriteLine();
-        foreach (var (key, what) in Tasks.Select(x => (x.Key, x.What)).Concat(PipelineKeys)) Console.WriteLine($"  {key,-26} {what}");
     }
 
     private static string Text(double seconds) => seconds switch

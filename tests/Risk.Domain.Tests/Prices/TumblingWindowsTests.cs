@@ -48,10 +48,39 @@ public sealed class TumblingWindowsTests
     }
 
     [Fact]
+    public void Ticks_out_of_order_are_counted_as_grouping_them_would()
+    {
+        var random = new Random(9);
+        Tick[] ticks = [.. Enumerable.Range(0, 5_000).Select(i => Tick(i * 20 + random.Next(-4_000, 4_000), 1 + random.Next(1_000), random.Next(3), random.Next(7)))];
+        var (windows, _) = new TumblingWindows(FiveSeconds).Aggregate(ticks);
+        var expected = ticks.GroupBy(x => (x.Symbol, Start: Math.Floor(x.Time.Microseconds / 5e6) * 5e6)).OrderBy(x => x.Key).ToList();
+        Assert.Equal(expected.Select(x => (x.Key, x.Count())), windows.Select(x => ((x.Symbol, (double)x.Start.Microseconds), x.Count)));
+        Assert.Equal(expected.Select(x => (x.Min(t => t.Price.E8), x.Max(t => t.Price.E8))), windows.Select(x => (x.Low.E8, x.High.E8)));
+        Assert.Equal(expected.Select(x => x.Average(t => t.Price.ToDecimal())), windows.Select(x => (decimal)x.Average), (a, b) => Math.Abs(a - b) < 1e-9m);
+        Assert.Equal(expected.Select(x => x.Sum(t => t.Volume.ToDecimal())), windows.Select(x => (decimal)x.Volume));
+    }
+
+    [Fact]
+    public void Allocates_by_the_window_and_not_by_the_tick()
+    {
+        Tick[] few = [.. Enumerable.Range(0, 1_000).Select(i => Tick(i * 10, 1, 1, i % 4))], many = [.. few, .. few, .. few];
+        Allocated(few);
+        Allocated(many);
+        Assert.Equal(Allocated(few), Allocated(many));
+    }
+
+    [Fact]
     public void A_window_of_no_length_and_a_negative_lateness_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new TumblingWindows(TimeSpan.Zero));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TumblingWindows(FiveSeconds, TimeSpan.FromTicks(-1)));
+    }
+
+    private static long Allocated(Tick[] ticks)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        new TumblingWindows(FiveSeconds).Aggregate(ticks);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static Tick Tick(long milliseconds, decimal price, decimal volume, int symbol = 0) =>

@@ -26,6 +26,40 @@ public sealed class ScenarioTailTests
         }
     }
 
+    /// <summary>The guess is worthless at each step, and the shapes are those that mislead a search by counting.</summary>
+    [Theory]
+    [InlineData(40, 12)]
+    [InlineData(500, 36)]
+    [InlineData(500, 500)]
+    [InlineData(1000, 70)]
+    [InlineData(4096, 300)]
+    public void Finds_the_tail_of_a_pnl_that_has_nothing_to_do_with_the_last(int scenarios, int depth)
+    {
+        var random = new Random(scenarios + depth);
+        double[][] shapes =
+        [
+            [.. Enumerable.Range(0, scenarios).Select(_ => random.NextDouble() - 0.5)],
+            [.. Enumerable.Range(0, scenarios).Select(_ => random.NextDouble())],
+            [.. Enumerable.Range(0, scenarios).Select(i => i / (double)scenarios - 0.7)],
+            [.. Enumerable.Range(0, scenarios).Select(i => 0.7 - i / (double)scenarios)],
+            [.. Enumerable.Range(0, scenarios).Select(i => i == scenarios / 2 ? -1 : 1e-9 * random.NextDouble())],
+            [.. Enumerable.Range(0, scenarios).Select(_ => -0.25)],
+            [.. Enumerable.Range(0, scenarios).Select(_ => random.Next(2) * -0.5)],
+            [.. Enumerable.Range(0, scenarios).Select(i => i < depth / 2 ? -1 : 0.5)],
+            [.. Enumerable.Range(0, scenarios).Select(_ => Math.Pow(random.NextDouble(), -3) * -1e-9)],
+        ];
+        var pnl = new ScenarioPnl(ScenarioPnlTests.Set(shapes));
+        var tail = new ScenarioTail(scenarios, depth);
+        for (var step = 0; step < 60; step++)
+        {
+            double[] exposures = new double[shapes.Length];
+            exposures[random.Next(shapes.Length)] = random.Next(2) == 0 ? 1 : -1e6;
+            pnl.SetExposures([.. Enumerable.Range(0, shapes.Length)], exposures);
+            tail.Select(pnl);
+            AssertIsTail(pnl, tail);
+        }
+    }
+
     [Fact]
     public void Of_equal_scenarios_the_first_are_the_worst()
     {
@@ -57,7 +91,8 @@ public sealed class ScenarioTailTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 200; i++)
             {
-                pnl.SetExposure(i % 5, random.NextDouble() - 0.5);
+                // Every tenth time the tail is another one, and selected without its guess.
+                pnl.SetExposure(i % 5, i % 10 == 0 ? 1e6 * (i % 4 - 1.5) : random.NextDouble() - 0.5);
                 tail.Select(pnl);
             }
             if (round == 1) Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
