@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Risk.Benchmarks.Compare;
@@ -7,8 +8,9 @@ namespace Risk.Benchmarks.Compare;
 /// <summary>What this machine can do at most just now, on one thread: the figures of the kernels mean little without it.</summary>
 internal static class MachineLimits
 {
-    private const int Rounds = 300;
     private const int Lanes = 8;
+
+    private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(200);
 
     /// <summary>As many bytes as the returns of 500 scenarios × 100 positions.</summary>
     private static readonly double[] Matrix = new double[512 * 100];
@@ -27,18 +29,17 @@ internal static class MachineLimits
     private static double Best(Func<double> work)
     {
         var best = double.MaxValue;
-        for (var i = 0; i < Rounds; i++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Length;)
         {
             var start = Stopwatch.GetTimestamp();
             Volatile.Write(ref sink, work());
-            // The first rounds compile the code.
-            if (i > Rounds / 2) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            else Thread.Sleep(1);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         return best;
     }
 
     /// <summary>Eight sums of registers: nothing is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double MultiplyAdd()
     {
         var (x, y) = (Vector512.Create(1.0000001), Vector512.Create(1e-9));
@@ -53,6 +54,7 @@ internal static class MachineLimits
         return Vector512.Sum(a + b + c + d + e + f + g + h);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Read()
     {
         ref var from = ref Matrix[0];

@@ -7,8 +7,8 @@ namespace Risk.Benchmarks.Compare;
 /// <param name="Prepare">Builds the data, untimed, and gives the work of one repetition: its result, so that no part of it can be left out.</param>
 internal sealed record TimedTask(string Key, string What, Func<Func<double>> Prepare)
 {
-    /// <summary>A sample lasts at least this long, so that the clock's resolution does not matter.</summary>
-    private static readonly TimeSpan SampleLength = TimeSpan.FromMilliseconds(5);
+    /// <summary>Long against the clock's resolution, short against the slices of time that other programs are given.</summary>
+    private static readonly TimeSpan SampleLength = TimeSpan.FromMilliseconds(0.2);
 
     /// <summary>The runtime optimises a method some calls and a tenth of a second after its first call, in the background.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
