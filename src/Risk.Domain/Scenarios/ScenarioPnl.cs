@@ -87,6 +87,14 @@ public sealed class ScenarioPnl
     public long UnitsOf(int column, int scenario) =>
         BitConverter.DoubleToInt64Bits(Math.FusedMultiplyAdd(exposures[column], Set[column, scenario], magic)) - BitConverter.DoubleToInt64Bits(magic);
 
+    /// <summary>The part of one column in the P&amp;L of each scenario, in base currency.</summary>
+    public double[] PnlOf(int column)
+    {
+        var pnl = new double[Set.Count];
+        for (var s = 0; s < pnl.Length; s++) pnl[s] = UnitsOf(column, s) * Grid;
+        return pnl;
+    }
+
     /// <summary>Writes the P&amp;L of the scenarios without one column, in units, padding included.</summary>
     internal void CopyWithout(int column, Span<long> destination)
     {

@@ -41,7 +41,7 @@ public sealed class LivePortfolio
         (touchedColumns, touchedExposures) = (new int[model.Scenarios.Columns], new double[model.Scenarios.Columns]);
         for (var i = 0; i < prices.Length; i++)
             if (IsUsed(i) && !double.IsNaN(prices[i])) atLastClose++;
-        for (var route = 0; route < rates.Length; route++) rates[route] = RateOf(model.Routes[route]);
+        for (var route = 0; route < rates.Length; route++) rates[route] = model.Routes[route].RateAt(prices);
         for (var position = 0; position < values.Length; position++) Revalue(position);
         CommitExposures();
     }
@@ -65,7 +65,7 @@ public sealed class LivePortfolio
         }
         if (before == price) return;
         prices[pricedIndex] = price;
-        foreach (var route in Model.RoutesOf[pricedIndex]) rates[route] = RateOf(Model.Routes[route]);
+        foreach (var route in Model.RoutesOf[pricedIndex]) rates[route] = Model.Routes[route].RateAt(prices);
         foreach (var position in Model.PositionsOf[pricedIndex]) Revalue(position);
         CommitExposures();
     }
@@ -108,6 +108,21 @@ public sealed class LivePortfolio
 
     /// <summary>The market value of a position in base currency; null without a price or rate.</summary>
     internal double? ValueOf(int position) => unvalued[position] is null ? values[position] : null;
+
+    /// <summary>What a return of the position's column is multiplied with to give its P&amp;L, in base currency; null without a price or rate.</summary>
+    internal double? ExposureOf(int position) => ValueOf(position);
+
+    /// <summary>Base currency per unit of the position's own; NaN without a rate.</summary>
+    internal double RateOf(int position) => Model.Positions[position].Route is var route && route == ModelPosition.None ? 1 : rates[route];
+
+    /// <summary>Puts the P&amp;L of one measured position into another P&amp;L, of these scenarios or of those without the rates. False if it can't carry it.</summary>
+    internal bool LayInto(ScenarioPnl target, int position)
+    {
+        var column = Model.Positions[position].Column;
+        if (!ScenarioPnl.CanCarry(values[position], target.Set.MaxAbs(column))) return false;
+        target.SetExposure(column, values[position]);
+        return true;
+    }
 
     /// <summary>The price of a position in its own currency; null without one.</summary>
     internal double? PriceOf(int position)
@@ -167,14 +182,6 @@ public sealed class LivePortfolio
     }
 
     private double Price(ModelPosition position) => position.Priced == ModelPosition.None ? 1 : prices[position.Priced];
-
-    private double RateOf(ModelRoute route)
-    {
-        if (route.Legs.Length == 0) return double.NaN;
-        var rate = 1d;
-        foreach (var leg in route.Legs) rate *= leg.IsInverse ? 1 / prices[leg.Priced] : prices[leg.Priced];
-        return rate;
-    }
 
     /// <summary>A proxy moves nothing.</summary>
     private bool IsUsed(int priced) => Model.PositionsOf[priced].Length > 0;

@@ -186,6 +186,17 @@ internal sealed record ModelPosition(
 }
 
 /// <param name="Legs">Empty where no pair leads to the base currency.</param>
-internal sealed record ModelRoute(ModelLeg[] Legs);
+internal sealed record ModelRoute(ModelLeg[] Legs)
+{
+    /// <summary>Base currency per unit; NaN without a way, or a price on it.</summary>
+    /// <param name="prices">Of the priced symbols.</param>
+    public double RateAt(ReadOnlySpan<double> prices)
+    {
+        if (Legs.Length == 0) return double.NaN;
+        var rate = 1d;
+        foreach (var leg in Legs) rate *= leg.IsInverse ? 1 / prices[leg.Priced] : prices[leg.Priced];
+        return rate;
+    }
+}
 
 internal readonly record struct ModelLeg(int Priced, bool IsInverse);
