@@ -40,6 +40,9 @@ public sealed record RiskMetricsAnswer(
     IReadOnlyList<LimitBreachAnswer> RiskLimitBreaches,
     Dictionary<string, Dictionary<string, LongShortAnswer>> ExposureBy,
     Dictionary<string, Dictionary<string, GroupVarAnswer>> VarBy,
+    double Delta,
+    double Gamma,
+    double Vega,
     LiquidityAnswer Liquidity,
     IReadOnlyList<PositionMetricsRow> Positions,
     string Currency,
@@ -81,6 +84,7 @@ public sealed record RiskMetricsAnswer(
             Groupings.ToDictionary(by => by.Word, by => RiskGroups.Exposures(priced.Live, by.Grouping)
                 .ToDictionary(group => group.Name, group => new LongShortAnswer(group.LongExposure, group.ShortExposure + 0.0))),
             Groupings[..2].ToDictionary(by => by.Word, by => RiskGroups.Risks(priced.Live, report, by.Grouping).ToDictionary(group => group.Name, GroupVarAnswer.Of)),
+            metrics.Delta + 0.0, metrics.Gamma + 0.0, metrics.Vega + 0.0,
             LiquidityAnswer.Of(metrics.Liquidity, reasons),
             [.. metrics.Positions.Select(PositionMetricsRow.Of)],
             x.BaseCurrency.Code, Figures.Method, Figures.WordOf(x.Conventions.Quantile), Figures.WordOf(x.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,

@@ -54,7 +54,9 @@ public sealed class MeasurePortfolio(
         var now = EventTime.From(time.GetUtcNow());
         var (sum, newest) = (0L, EventTime.Min);
         var stale = new List<Symbol>();
+        // Proxies lend their past, not their price.
         var held = model.Portfolio.Positions.Select(position => position.Symbol).ToHashSet();
+        held.UnionWith(model.Portfolio.Positions.Select(x => known.GetValueOrDefault(x.Symbol)?.Option?.Underlying).OfType<Symbol>());
         for (var i = 0; i < model.PricedSymbols.Count; i++)
         {
             var symbol = model.PricedSymbols[i];
@@ -62,11 +64,11 @@ public sealed class MeasurePortfolio(
             sum += quote.Version;
             if (quote.Time > newest) newest = quote.Time;
             if (quote.Price > 0) live.SetPrice(i, quote.Price);
-            // Proxies and underlyings lend their past, not their price.
             var isPriced = held.Contains(symbol) || (known.TryGetValue(symbol, out var instrument) && instrument.AssetClass == AssetClass.Fx);
             if (isPriced && settings.IsStale(quote.Time, now)) stale.Add(symbol);
         }
         var asOf = newest > EventTime.Min ? newest : LastClose(model.History);
+        live.MoveTo(asOf);
         var version = new SnapshotVersion(model.Portfolio.Version, model.History.Version, sum);
         return new PricedPortfolio(live, known, states, asOf, version, now, [.. stale.Order()], fault);
     }

@@ -57,7 +57,7 @@ public static class RiskGroups
     /// <summary>Stand-alone and component figures of each group. Only what the figures of the portfolio contain counts.</summary>
     public static IReadOnlyList<GroupRisk> Risks(LivePortfolio live, RiskReport report, Grouping grouping)
     {
-        var alone = new ScenarioPnl(live.Model.Scenarios);
+        var alone = new ScenarioPnl(live.Model.Scenarios, revaluedColumns: live.Model.OptionPositions.Length);
         var tail = new ScenarioTail(live.Model.Observations, live.Model.TailDepth);
         return [.. Groups(live, grouping).Select(group => RiskOf(group.Key, [.. group], live, report, alone, tail))];
     }
@@ -81,7 +81,7 @@ public static class RiskGroups
             tail.Select(alone);
             (alone95, alone99) = (LossFigures.Of(live.Model.Tail95!, tail, alone.Grid), LossFigures.Of(live.Model.Tail99!, tail, alone.Grid));
         }
-        foreach (var position in columns) alone.SetExposure(live.Model.Positions[position].Column, 0);
+        foreach (var position in columns) alone.Clear(live.Model.Positions[position].Column);
         return new GroupRisk(
             name, alone95, alone99,
             Sum(parts, x => x.ComponentVar95), Sum(parts, x => x.ComponentVar99), Sum(parts, x => x.ComponentEs95), Sum(parts, x => x.ComponentEs99));

@@ -10,6 +10,7 @@ namespace Risk.Domain.Snapshots;
 /// in base currency; losses are positive, P&amp;L and exposures signed.
 /// </summary>
 /// <param name="Positions">In the order of the portfolio.</param>
+/// <param name="Delta">Σ over the positions that have one; see <see cref="PositionMetrics"/> for all three.</param>
 /// <param name="Leverage">Gross exposure / NAV; not applicable unless the NAV is positive.</param>
 /// <param name="MarginUtilization">Required margin, <see cref="RequiredMarginRatio"/> × gross exposure, / NAV.</param>
 /// <param name="Correlation">See <see cref="AverageCorrelation"/>: of the P&amp;L of the measured positions, weighted by |exposure|.</param>
@@ -23,6 +24,9 @@ public sealed record RiskMetrics(
     IReadOnlyList<PositionMetrics> Positions,
     double LongExposure,
     double ShortExposure,
+    double Delta,
+    double Gamma,
+    double Vega,
     Figure Leverage,
     Figure MarginUtilization,
     Figure Correlation,
@@ -55,6 +59,9 @@ public sealed record RiskMetrics(
             positions,
             exposures.Where(x => x > 0).Sum(),
             exposures.Where(x => x < 0).Sum(),
+            positions.Sum(x => x.Delta.Value ?? 0),
+            positions.Sum(x => x.Gamma.Value ?? 0),
+            positions.Sum(x => x.Vega.Value ?? 0),
             leverage,
             Figure.Of(RequiredMarginRatio * snapshot.GrossExposure).Over(snapshot.Nav),
             CorrelationOf(live, snapshot),
@@ -86,7 +93,7 @@ public sealed record RiskMetrics(
     private static LossFigures WithoutFxOf(LivePortfolio live, RiskSnapshot snapshot)
     {
         if (snapshot.At95.Var.Value is null || live.Model.Routes.Length == 0) return snapshot.At95;
-        var still = new ScenarioPnl(live.Model.LocalScenarios);
+        var still = new ScenarioPnl(live.Model.LocalScenarios, revaluedColumns: live.Model.OptionPositions.Length);
         for (var i = 0; i < live.Model.Positions.Length; i++)
             if (live.ReasonOf(i) is null && live.Model.Positions[i].Column != ModelPosition.None && !live.LayInto(still, i))
                 return LossFigures.Missing(FigureReason.NotApplicable);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MathNet.Numerics.Distributions;
 using Risk.Api.Tests.Setup;
 using Xunit;
 
@@ -98,6 +99,41 @@ public sealed class RiskEndpointsTests
     }
 
     [Fact]
+    public async Task An_option_is_revalued_at_live_prices_and_shows_its_sensitivities()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync();
+        await host.PutAsync(
+            "/api/v1/market/instruments",
+            "symbol,name,asset_class,currency,multiplier,underlying,strike,expiry,right\nAAA.C,Call,option,USD,100,AAA,110,2027-01-05,call\nAAA.P,Put,option,USD,100,AAA,90,2027-01-05,put\n",
+            "text/csv");
+        await host.PutAsync(
+            "/api/v1/accounts/default/positions",
+            """{"cash":0,"positions":[{"symbol":"AAA.C","quantity":2,"average_cost":5},{"symbol":"AAA.P","quantity":-1,"average_cost":5}]}""", "application/json");
+        await host.PostTicksAsync(("AAA", 100m, 0), ("AAA.C", (decimal)Call(100, 110, 0.25), 1));
+        var (json, volatility) = ((await host.GetAsync(Path)).Json, Deviation(Market.Returns("AAA")) * Math.Sqrt(252));
+        var rows = json.GetProperty("positions").EnumerateArray().ToList();
+        Assert.Equal(("implied", "history"), (Text(rows[0].GetProperty("option"), "volatility_source"), Text(rows[1].GetProperty("option"), "volatility_source")));
+        Assert.Equal(0.25, Number(rows[0].GetProperty("option"), "volatility"), 1e-8);
+        Near(volatility, rows[1], "option", "volatility");
+        double Value(double spot) => 200 * Call(spot, 110, 0.25) - 100 * (Call(spot, 90, volatility) - spot + 90);
+        double[] pnl = [.. Market.Returns("AAA").Select(r => Value(100 * (1 + r)) - Value(100))];
+        Assert.Equal(Market.Var(pnl, 0.95), Number(json, "var_95"), 1e-5);
+        Assert.Equal(Market.Shortfall(pnl, 0.99), Number(json, "es_99"), 1e-5);
+        Assert.Equal((Value(100.01) - Value(99.99)) / 0.02 * 100, Number(json, "delta"), 1e-2);
+        Assert.Equal(Number(rows[0], "delta") + Number(rows[1], "delta"), Number(json, "delta"), Tolerance);
+        Assert.Equal(Number(rows[0], "vega") + Number(rows[1], "vega"), Number(json, "vega"), Tolerance);
+        Assert.Equal(200 * (Call(100, 110, 0.2501) - Call(100, 110, 0.2499)) / 0.0002, Number(rows[0], "vega"), 1e-2);
+        Assert.Contains(json.GetProperty("flags").EnumerateArray(), x => x.GetString() == "fallback_volatility");
+        Assert.Equal(0, json.GetProperty("left_out").GetArrayLength());
+        // Another price of the share alone moves them all, and the risk of one contract is told by its symbol, too.
+        await host.PostTicksAsync(("AAA", 104m, 2));
+        Assert.True(Number((await host.GetAsync(Path)).Json, "delta") > Number(json, "delta"));
+        Assert.True(Number((await host.GetAsync("/var/AAA.C")).Json, "var_95") > 0);
+        var snapshot = await host.Get<Application.Stores.SnapshotStore>().FindLatestAsync(Domain.Portfolios.AccountId.Default, TestContext.Current.CancellationToken);
+        Assert.Equal(snapshot!.Value.At95.Var.Value, Number((await host.GetAsync(Path)).Json, "var_95"));
+    }
+
+    [Fact]
     public async Task An_empty_account_has_no_risk_and_an_unknown_one_is_not_found()
     {
         await using var host = await ApiHost.StartWithMarketAsync("""{"cash":500,"positions":[]}""");
@@ -107,6 +143,15 @@ public sealed class RiskEndpointsTests
         Assert.Equal("not_applicable", json.GetProperty("reasons").GetProperty("correlation_risk").GetString());
         (await host.GetAsync("/api/v1/risk/nobody/metrics")).MustBeProblem(404);
     }
+
+    /// <summary>Black and Scholes 1973 as printed: without interest, a year to go.</summary>
+    private static double Call(double spot, double strike, double volatility)
+    {
+        var d1 = Math.Log(spot / strike) / volatility + volatility / 2;
+        return spot * Normal.CDF(0, 1, d1) - strike * Normal.CDF(0, 1, d1 - volatility);
+    }
+
+    private static double Deviation(double[] x) => Math.Sqrt(x.Sum(r => (r - x.Average()) * (r - x.Average())) / (x.Length - 1));
 
     private static double Last(string symbol) => Market.Closes(symbol)[^1];
 
