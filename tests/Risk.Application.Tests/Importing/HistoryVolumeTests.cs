@@ -1,6 +1,5 @@
 using System.Text;
 using Risk.Application.Importing;
-using Risk.Application.Stores;
 using Risk.Domain.Instruments;
 using Risk.Domain.Scenarios;
 using Xunit;
@@ -28,20 +27,6 @@ public sealed class HistoryVolumeTests
         Assert.Equal([10, 21, double.NaN], merged.FindVolumes(A)!);
         Assert.Null(merged.FindVolumes(B));
         Assert.Equal([10], HistoryMerge.Of(Read("date,symbol,close,volume\n2026-01-05,A,1,10\n"), Read("date,A\n2026-01-05,2\n")).FindVolumes(A)!);
-    }
-
-    [Fact]
-    public void Come_back_from_the_archive_as_they_were_and_change_its_hash()
-    {
-        var history = Read("date,symbol,close,volume\n2026-01-05,A,1,7\n2026-01-06,A,2,\n2026-01-06,B,2,\n");
-        var bytes = HistoryCodec.Encode(history);
-        var back = HistoryCodec.Decode(bytes, 3, HistoryCodec.Hash(bytes));
-        Assert.Equal([7, double.NaN], back.FindVolumes(A)!);
-        Assert.Null(back.FindVolumes(B));
-        Assert.Equal(history.Find(B)!, back.Find(B)!);
-        Assert.NotEqual(HistoryCodec.Hash(bytes), HistoryCodec.Hash(HistoryCodec.Encode(history with { Volumes = null })));
-        foreach (var damaged in new[] { bytes[..^1], [.. bytes, 0], bytes[..^17] })
-            Assert.Throws<InvalidDataException>(() => HistoryCodec.Decode(damaged, 3, ""));
     }
 
     [Fact]
