@@ -129,9 +129,11 @@ public sealed class ScenarioPnl
             SetExposure(column, 0);
             return;
         }
-        Array.Clear(revalued[column - exposures.Length]);
+        var values = revalued[column - exposures.Length];
         Bound(column, 0);
-        if (!Regrid()) Recompute();
+        if (ExponentOf(bound) == Exponent) Add(values, -1, pnl.Span);
+        Array.Clear(values);
+        Regrid();
     }
 
     /// <summary>Computes the P&amp;L of every scenario anew from the exposures and revalued P&amp;Ls; changes no bit of it.</summary>
