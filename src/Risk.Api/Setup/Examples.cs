@@ -144,6 +144,39 @@ internal static class Examples
           "acerbi_tasche", "window_days": 500, "horizon_days": 1}
         """;
 
+    public const string RiskMetrics =
+        """
+        {"account_id": "default", "timestamp": "2026-01-05T14:30:12.480Z", "risk_score": 32.8, "risk_level": "low", "score_coverage": 1,
+          "score_parts": {"position": {"weight": 25, "score": 18.7, "metric": "position_size"}, "leverage": {"weight": 20, "score": 3.1,
+          "metric": "leverage"}, "concentration": {"weight": 15, "score": 100, "metric": "stock_weight"}, "correlation": {"weight": 10,
+          "score": 41, "metric": "correlation_risk"}, "liquidity": {"weight": 10, "score": 0.1, "metric": "share_of_volume"}, "pl":
+          {"weight": 20, "score": 45, "metric": "daily_loss"}}, "total_exposure": 24725, "gross_exposure": 24725, "net_exposure": 24725,
+          "long_exposure": 24725, "short_exposure": 0, "market_value": 24725, "nav": 27225, "current_leverage": 0.908,
+          "margin_utilization": 0.0182, "required_margin_ratio": 0.02, "var_95": 401, "var_99": 655, "es_95": 553, "es_99": 770,
+          "var_95_ratio": 0.0147, "var_95_without_fx": 401, "es_95_without_fx": 553, "var_95_fx_part": 0, "correlation_risk": 0.41,
+          "diversification_score": 36.5, "unrealized_pl": 3975, "daily_pl": -450, "instrument_count": 2, "risk_limit_breaches":
+          [{"metric": "stock_weight", "severity": "critical", "value": 0.757, "warning": 0.2, "critical": 0.3, "direction": "above"}],
+          "exposure_by": {"asset_class": {"equity": {"long": 24725, "short": 0}}, "sector": {"Energy": {"long": 6000, "short": 0},
+          "Technology": {"long": 18725, "short": 0}}, "currency": {"USD": {"long": 24725, "short": 0}}}, "var_by": {"asset_class":
+          {"equity": {"component_var_95": 401, "component_var_99": 655, "component_es_95": 553, "component_es_99": 770, "var_95": 401,
+          "var_99": 655, "es_95": 553, "es_99": 770, "reasons": {}}}, "sector": {"Energy": {"component_var_95": 51, "component_var_99":
+          95, "component_es_95": 73, "component_es_99": 120, "var_95": 160, "var_99": 260, "es_95": 210, "es_99": 300, "reasons": {}},
+          "Technology": {"component_var_95": 350, "component_var_99": 560, "component_es_95": 480, "component_es_99": 650, "var_95": 471,
+          "var_99": 790, "es_95": 660, "es_99": 930, "reasons": {}}}}, "delta": 24725, "gamma": 0, "vega": 0, "liquidity":
+          {"days_to_liquidate": 0.0025, "participation_ratio": 0.1, "liquid_share": 1, "largest_share_of_volume": 0.00025,
+          "known_volume_share": 1, "liquidity_cost": 2.47, "spread_scale": 3, "known_spread_share": 1, "liquidity_adjusted_var_95":
+          403.47, "liquidity_adjusted_var_99": 657.47}, "positions": [{"symbol": "AAPL", "asset_class": "equity", "sector": "Technology",
+          "currency": "USD", "quantity": 100, "market_value": 18725, "exposure": 18725, "delta": 18725, "gamma": 0, "vega": 0,
+          "unrealized_pl": 3675, "daily_pl": -400, "average_volume_30d": 40000000, "share_of_volume": 2.5e-06, "days_to_liquidate":
+          2.5e-05, "is_liquid": true, "spread_ratio": 0.0002, "liquidity_cost": 1.87, "option": null, "reasons": {}}, {"symbol": "XOM",
+          "asset_class": "equity", "sector": "Energy", "currency": "USD", "quantity": 60, "market_value": 6000, "exposure": 6000, "delta":
+          6000, "gamma": 0, "vega": 0, "unrealized_pl": 300, "daily_pl": -50, "average_volume_30d": 240000, "share_of_volume": 0.00025,
+          "days_to_liquidate": 0.0025, "is_liquid": true, "spread_ratio": 0.0002, "liquidity_cost": 0.6, "option": null, "reasons": {}}],
+          "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99],
+          "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z",
+          "coverage": 1, "left_out": [], "stale_symbols": [], "flags": [], "reasons": {}}
+        """;
+
     public const string Keys =
         """
         {"keys": [{"key_id": "0a1b2c3d4e5f", "label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}, {"accounts": ["*"], "role": "viewer"}],

@@ -104,6 +104,7 @@ public static class RiskApiServices
         .AddSingleton<ImportPositions>()
         .AddSingleton<MeasurePortfolio>()
         .AddSingleton<MeasureSymbol>()
+        .AddSingleton<ReportMetrics>()
         .AddSingleton<ReportStatus>()
         .AddSingleton<ReportVarSeries>()
         .AddSingleton<ReportWindows>()

@@ -28,6 +28,7 @@ namespace Risk.Api.Wire;
 [JsonSerializable(typeof(PortfolioVarAnswer))]
 [JsonSerializable(typeof(ExplainAnswer))]
 [JsonSerializable(typeof(VarHistoryAnswer))]
+[JsonSerializable(typeof(RiskMetricsAnswer))]
 [JsonSerializable(typeof(CalculateRequest))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeysAnswer))]

@@ -19,6 +19,7 @@ internal static class Figures
         (RiskFlags.ThinTail99, "thin_tail_99"),
         (RiskFlags.PartialCoverage, "partial_coverage"),
         (RiskFlags.AtLastClose, "at_last_close"),
+        (RiskFlags.FallbackVolatility, "fallback_volatility"),
     ];
 
     /// <summary>The value or null; the reason goes to the list under the figure's name. A negative zero is a zero.</summary>

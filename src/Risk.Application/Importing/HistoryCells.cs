@@ -4,7 +4,7 @@ using Risk.Domain.Scenarios;
 
 namespace Risk.Application.Importing;
 
-/// <summary>Gathers closes in the order of a file and sets them up as a history. Finds closes given twice with different values.</summary>
+/// <summary>Gathers closes and volumes in the order of a file and sets them up as a history. Finds closes given twice with different values.</summary>
 internal sealed class HistoryCells(FaultList faults)
 {
     private readonly List<Cell> cells = [];
@@ -26,14 +26,14 @@ internal sealed class HistoryCells(FaultList faults)
     public void CountMissing(int symbol) => missing[symbol]++;
 
     /// <summary>False, with a fault, when there are too many.</summary>
-    public bool Add(int day, int symbol, double close, int line)
+    public bool Add(int day, int symbol, double close, int line, double volume = double.NaN)
     {
         if (cells.Count == ImportLimits.MaxHistoryCells || symbols.Count > ImportLimits.MaxHistorySymbols)
         {
             faults.Add(line, $"Too much for one file: at most {ImportLimits.MaxHistorySymbols} symbols and {ImportLimits.MaxHistoryCells} closes are read.");
             return false;
         }
-        cells.Add(new Cell(day, symbol, line, close));
+        cells.Add(new Cell(day, symbol, line, close, volume));
         return true;
     }
 
@@ -49,6 +49,7 @@ internal sealed class HistoryCells(FaultList faults)
         }
         var closes = new double[symbols.Count][];
         for (var i = 0; i < closes.Length; i++) Array.Fill(closes[i] = new double[days.Length], double.NaN);
+        var volumes = new double[]?[symbols.Count];
         var seen = new bool[symbols.Count];
         foreach (var cell in cells)
         {
@@ -56,11 +57,15 @@ internal sealed class HistoryCells(FaultList faults)
             if (double.IsNaN(stored)) stored = cell.Close;
             else if (stored != cell.Close) AddTwice(cell, stored);
             seen[cell.Symbol] = true;
+            if (double.IsNaN(cell.Volume)) continue;
+            if (volumes[cell.Symbol] is null) Array.Fill(volumes[cell.Symbol] = new double[days.Length], double.NaN);
+            volumes[cell.Symbol]![dayIndexes[cell.Day]] = cell.Volume;
         }
         if (cells.Count == 0 && !faults.Any) faults.Add("", "The file holds no close.");
         Warn(seen, warnings);
         var order = Enumerable.Range(0, symbols.Count).Where(i => seen[i]).OrderBy(i => symbols[i]).ToArray();
-        return new PriceHistory([.. days.Select(DateOnly.FromDayNumber)], [.. order.Select(i => symbols[i])], [.. order.Select(i => closes[i])]);
+        return new PriceHistory([.. days.Select(DateOnly.FromDayNumber)], [.. order.Select(i => symbols[i])], [.. order.Select(i => closes[i])],
+            Volumes: volumes.Any(x => x is not null) ? [.. order.Select(i => volumes[i])] : null);
     }
 
     private void AddTwice(Cell cell, double stored) =>
@@ -76,5 +81,5 @@ internal sealed class HistoryCells(FaultList faults)
         }
     }
 
-    private readonly record struct Cell(int Day, int Symbol, int Line, double Close);
+    private readonly record struct Cell(int Day, int Symbol, int Line, double Close, double Volume);
 }

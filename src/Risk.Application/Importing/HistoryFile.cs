@@ -7,7 +7,7 @@ namespace Risk.Application.Importing;
 /// <summary>
 /// Reads daily closes from CSV, wide (<c>date,AAPL,MSFT,…</c>) or long (<c>date,symbol,close[,volume]</c>, in any column order), told
 /// apart by the header. Rows in any order. Dates as <c>2020-12-31</c> or <c>12/31/2020</c>. An empty cell is a missing close; so are
-/// <c>NaN</c>, <c>N/A</c>, <c>null</c> and <c>-</c>, with a warning. Volumes are checked and not kept. Prices are taken as they stand:
+/// <c>NaN</c>, <c>N/A</c>, <c>null</c> and <c>-</c>, with a warning. A volume is kept beside its close. Prices are taken as they stand:
 /// nothing is adjusted or cleaned. All faults are listed at once; with a fault the history is empty.
 /// </summary>
 public static class HistoryFile
@@ -61,9 +61,10 @@ public static class HistoryFile
         var index = -1;
         if (!Symbol.TryParse(rows[header.Symbol], out var symbol)) faults.Add(rows.Line, "symbol", $"{Quoted(rows[header.Symbol])} is not a symbol.");
         else index = cells.IndexOf(symbol);
-        if (header.Volume >= 0 && !IsVolume(rows[header.Volume])) faults.Add(rows.Line, "volume", $"{Quoted(rows[header.Volume])} is not a volume: a number from 0 up, or empty.");
+        var volume = double.NaN;
+        if (header.Volume >= 0 && !TryVolume(rows[header.Volume], out volume)) faults.Add(rows.Line, "volume", $"{Quoted(rows[header.Volume])} is not a volume: a number from 0 up, or empty.");
         var close = ReadClose(rows, header.Close, index, "close", cells, faults);
-        return day is not { } date || index < 0 || close is not { } value || cells.Add(date, index, value, rows.Line);
+        return day is not { } date || index < 0 || close is not { } value || cells.Add(date, index, value, rows.Line, volume);
     }
 
     private static int? ReadDay(CsvRows rows, int column, FaultList faults)
@@ -99,8 +100,13 @@ public static class HistoryFile
         text == "-" || text.Equals("NaN", StringComparison.OrdinalIgnoreCase) || text.Equals("N/A", StringComparison.OrdinalIgnoreCase)
         || text.Equals("null", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsVolume(string text) =>
-        text.Length == 0 || IsMissing(text) || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var volume) && double.IsFinite(volume) && volume >= 0);
+    /// <summary>NaN for a missing one.</summary>
+    private static bool TryVolume(string text, out double volume)
+    {
+        volume = double.NaN;
+        return text.Length == 0 || IsMissing(text)
+            || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out volume) && double.IsFinite(volume) && volume >= 0);
+    }
 
     /// <summary>What the file says, short enough to be repeated in a message.</summary>
     internal static string Quoted(string text) => text.Length <= 40 ? $"'{text}'" : $"'{text[..40]}…'";

@@ -1,3 +1,4 @@
+using Risk.Domain.Instruments;
 using Risk.Domain.Scenarios;
 
 namespace Risk.Application.Importing;
@@ -6,7 +7,7 @@ namespace Risk.Application.Importing;
 public static class HistoryMerge
 {
     /// <summary>
-    /// The union of symbols and dates. Where both have a close of a symbol on a date the newer one wins; a missing cell of the newer one
+    /// The union of symbols and dates. Where both have a close (or a volume) of a symbol on a date the newer one wins; a missing cell of the newer one
     /// takes nothing away. Symbols come out in ordinal order, dates ascending; version and hash are those of no store.
     /// </summary>
     public static PriceHistory Of(PriceHistory older, PriceHistory newer)
@@ -15,15 +16,21 @@ public static class HistoryMerge
         var symbols = older.Symbols.Union(newer.Symbols).Order().ToArray();
         var fromOlder = Places(older, dates);
         var fromNewer = Places(newer, dates);
-        var closes = Array.ConvertAll(symbols, symbol =>
+        double[] Merge(double[]? old, double[]? fresh)
         {
             var row = new double[dates.Length];
             Array.Fill(row, double.NaN);
-            Lay(older.Find(symbol), fromOlder, row);
-            Lay(newer.Find(symbol), fromNewer, row);
+            Lay(old, fromOlder, row);
+            Lay(fresh, fromNewer, row);
             return row;
-        });
-        return new PriceHistory(dates, symbols, closes);
+        }
+        double[]? MergeVolumes(Symbol symbol) =>
+            (older.FindVolumes(symbol), newer.FindVolumes(symbol)) is var (old, fresh) && (old ?? fresh) is not null ? Merge(old, fresh) : null;
+
+        var hasVolumes = older.Volumes is not null || newer.Volumes is not null;
+        return new PriceHistory(
+            dates, symbols, Array.ConvertAll(symbols, symbol => Merge(older.Find(symbol), newer.Find(symbol))),
+            Volumes: hasVolumes ? Array.ConvertAll(symbols, MergeVolumes) : null);
     }
 
     /// <summary>Says which bound a history of that size passes; null when it fits.</summary>
@@ -35,10 +42,10 @@ public static class HistoryMerge
 
     private static int[] Places(PriceHistory history, DateOnly[] dates) => [.. history.Dates.Select(date => Array.BinarySearch(dates, date))];
 
-    private static void Lay(double[]? closes, int[] places, double[] row)
+    private static void Lay(double[]? values, int[] places, double[] row)
     {
-        if (closes is null) return;
-        for (var day = 0; day < closes.Length; day++)
-            if (!double.IsNaN(closes[day])) row[places[day]] = closes[day];
+        if (values is null) return;
+        for (var day = 0; day < values.Length; day++)
+            if (!double.IsNaN(values[day])) row[places[day]] = values[day];
     }
 }

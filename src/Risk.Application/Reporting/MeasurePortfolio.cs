@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Risk.Application.Stores;
 using Risk.Domain.Instruments;
+using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Prices;
 using Risk.Domain.Scenarios;
@@ -53,7 +54,9 @@ public sealed class MeasurePortfolio(
         var now = EventTime.From(time.GetUtcNow());
         var (sum, newest) = (0L, EventTime.Min);
         var stale = new List<Symbol>();
+        // Proxies lend their past, not their price.
         var held = model.Portfolio.Positions.Select(position => position.Symbol).ToHashSet();
+        held.UnionWith(model.Portfolio.Positions.Select(x => known.GetValueOrDefault(x.Symbol)?.Option?.Underlying).OfType<Symbol>());
         for (var i = 0; i < model.PricedSymbols.Count; i++)
         {
             var symbol = model.PricedSymbols[i];
@@ -61,13 +64,13 @@ public sealed class MeasurePortfolio(
             sum += quote.Version;
             if (quote.Time > newest) newest = quote.Time;
             if (quote.Price > 0) live.SetPrice(i, quote.Price);
-            // Proxies and underlyings lend their past, not their price.
             var isPriced = held.Contains(symbol) || (known.TryGetValue(symbol, out var instrument) && instrument.AssetClass == AssetClass.Fx);
             if (isPriced && settings.IsStale(quote.Time, now)) stale.Add(symbol);
         }
         var asOf = newest > EventTime.Min ? newest : LastClose(model.History);
+        live.MoveTo(asOf);
         var version = new SnapshotVersion(model.Portfolio.Version, model.History.Version, sum);
-        return new PricedPortfolio(live, known, asOf, version, now, [.. stale.Order()], fault);
+        return new PricedPortfolio(live, known, states, asOf, version, now, [.. stale.Order()], fault);
     }
 
     private static EventTime LastClose(PriceHistory closes) =>
@@ -82,12 +85,14 @@ public sealed class MeasurePortfolio(
 }
 
 /// <summary>A portfolio at the prices of one moment, of one reader.</summary>
+/// <param name="States">Of the priced symbols that had a tick.</param>
 /// <param name="AsOf">The newest price in use: of a tick, else the last close; the epoch when there is neither.</param>
 /// <param name="StaleSymbols">Held symbols and currency pairs that were silent for too long, in ordinal order.</param>
 /// <param name="HistoryFault">Why the history in use could not be read, when an older one stands in.</param>
 public sealed record PricedPortfolio(
     LivePortfolio Live,
     IReadOnlyDictionary<Symbol, Instrument> Instruments,
+    IReadOnlyDictionary<Symbol, SymbolState> States,
     EventTime AsOf,
     SnapshotVersion Version,
     EventTime Now,
@@ -95,6 +100,10 @@ public sealed record PricedPortfolio(
     string? HistoryFault)
 {
     public RiskReport Report() => RiskReport.Of(Live, AsOf, Version);
+
+    /// <summary>With the spreads between the newest bid and ask.</summary>
+    public RiskMetrics Metrics() => RiskMetrics.Of(
+        Live, AsOf, Version, symbol => States.TryGetValue(symbol, out var state) ? BidAskSpread.Of(state.Bid.ToDouble(), state.Ask.ToDouble()) : null);
 
     /// <inheritdoc cref="RiskReport.Explain"/>
     public VarExplanation Explain(decimal confidence) => RiskReport.Explain(Live, confidence);

@@ -15,14 +15,19 @@ public sealed class MeasureSymbol(
         if (await instruments.FindAsync(symbol, cancellation) is not { } instrument) return null;
         var current = await history.LoadCurrentAsync(cancellation);
         var state = await prices.FindAsync(symbol, cancellation);
-        var live = state is { Last.IsGiven: true } ? state.Last.ToDouble() : default(double?);
-        var risk = SymbolRisk.Of(instrument, live, current.History, conventions);
+        var live = PriceOf(state);
+        var underlying = instrument.Option?.Underlying is { } name ? await instruments.FindAsync(name, cancellation) : null;
+        var spot = instrument.Option?.Underlying is { } symbolOf ? await prices.FindAsync(symbolOf, cancellation) : null;
+        var newest = state?.LastTime > spot?.LastTime || spot is null ? state?.LastTime : spot.LastTime;
+        var risk = SymbolRisk.Of(instrument, live, current.History, conventions, underlying, PriceOf(spot), newest);
         var now = EventTime.From(time.GetUtcNow());
-        var asOf = live is not null ? state!.LastTime
+        var asOf = newest > EventTime.Min ? newest.Value
             : current.History.Dates.Count > 0 ? EventTime.From(new DateTimeOffset(current.History.Dates[^1], TimeOnly.MinValue, TimeSpan.Zero))
             : EventTime.Min;
         return new MeasuredSymbol(risk, instrument, asOf, now, settings.IsStale(state?.LastTime ?? EventTime.Min, now));
     }
+
+    private static double? PriceOf(SymbolState? state) => state is { Last.IsGiven: true } ? state.Last.ToDouble() : null;
 }
 
 /// <param name="AsOf">The time of the price in use.</param>

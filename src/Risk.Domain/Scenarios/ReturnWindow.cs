@@ -46,11 +46,12 @@ public sealed class ReturnWindow
     }
 
     /// <summary>The newest close of a symbol; NaN if there is none.</summary>
-    public static double LastClose(PriceHistory history, Symbol symbol)
+    /// <param name="before">Only closes of earlier dates count, where it is given.</param>
+    public static double LastClose(PriceHistory history, Symbol symbol, DateOnly? before = null)
     {
         if (history.Find(symbol) is not { } closes) return double.NaN;
         var day = closes.Length - 1;
-        while (day >= 0 && !IsClose(closes[day])) day--;
+        while (day >= 0 && !(IsClose(closes[day]) && (before is null || history.Dates[day] < before))) day--;
         return day < 0 ? double.NaN : closes[day];
     }
 

@@ -4,8 +4,9 @@ namespace Risk.Domain.Scenarios;
 
 /// <summary>
 /// The P&amp;L of a portfolio over its scenarios, Σ exposure × return, as 64-bit integers on the grid 2^<see cref="Exponent"/> of base currency
-/// (see <see cref="ScenarioKernel"/>). Integers add exactly in any order, and the exponent is a function of the exposures alone, so any
-/// sequence of changes ends at the same bits as a new object with the final exposures. Nothing is allocated after construction.
+/// (see <see cref="ScenarioKernel"/>). Behind the columns of the set may stand revalued ones, which bring a P&amp;L for each scenario themselves,
+/// since no return and exposure give it. Integers add exactly in any order, and the exponent is a function of the exposures and revalued
+/// P&amp;Ls alone, so any sequence of changes ends at the same bits as a new object with the final ones. Nothing is allocated after construction.
 /// Not safe for several threads at once.
 /// </summary>
 public sealed class ScenarioPnl
@@ -20,6 +21,7 @@ public sealed class ScenarioPnl
     private const int RecomputeShare = 3;
 
     private readonly double[] exposures;
+    private readonly double[][] revalued;
     private readonly double[] bounds;
     private readonly CacheAligned<long> pnl;
     private readonly KernelWidth width;
@@ -27,11 +29,14 @@ public sealed class ScenarioPnl
     private double magic;
 
     /// <param name="width">The instructions to use; null for the widest. The bits are the same.</param>
-    public ScenarioPnl(ScenarioSet set, KernelWidth? width = null)
+    /// <param name="revaluedColumns">How many columns bring their own P&amp;L; they follow those of the set.</param>
+    public ScenarioPnl(ScenarioSet set, KernelWidth? width = null, int revaluedColumns = 0)
     {
         Set = set;
         exposures = new double[set.Columns];
-        bounds = new double[set.Columns];
+        revalued = new double[revaluedColumns][];
+        for (var i = 0; i < revaluedColumns; i++) revalued[i] = new double[set.Count];
+        bounds = new double[set.Columns + revaluedColumns];
         pnl = new CacheAligned<long>(set.TileCount * ScenarioKernel.TileLength);
         this.width = width ?? ScenarioKernel.Widest;
         UseGrid(ExponentOf(0));
@@ -39,9 +44,12 @@ public sealed class ScenarioPnl
 
     public ScenarioSet Set { get; }
 
+    /// <summary>Those of the set and the revalued ones.</summary>
+    public int Columns => bounds.Length;
+
     /// <summary>
     /// One unit is 2^Exponent of base currency: the smallest with which every P&amp;L stays within ±2⁵⁰ units, by the exact bound
-    /// Σ ⌈|exposure|·max|return|⌉ over the columns.
+    /// Σ ⌈|exposure|·max|return|⌉ over the columns; of a revalued one ⌈max|P&amp;L|⌉.
     /// </summary>
     public int Exponent { get; private set; }
 
@@ -54,6 +62,7 @@ public sealed class ScenarioPnl
     /// <summary>The same with the padding up to whole tiles, which is zero.</summary>
     internal ReadOnlySpan<long> PaddedUnits => pnl.Span;
 
+    /// <summary>Of the columns of the set.</summary>
     public ReadOnlySpan<double> Exposures => exposures;
 
     /// <summary>Whether a column can carry an exposure: finite, and its products at most <see cref="MaxProduct"/>.</summary>
@@ -84,18 +93,83 @@ public sealed class ScenarioPnl
         if (!Regrid()) Recompute();
     }
 
-    /// <summary>Computes the P&amp;L of every scenario anew from the exposures; changes no bit of it.</summary>
-    public void Recompute() => ScenarioKernel.Recompute(Set.Tiles, exposures, magic, pnl.Span, width);
+    /// <summary>
+    /// Changes the P&amp;L that a revalued column brings, one number a scenario, in base currency. False, changing nothing, if one is not finite
+    /// or above <see cref="MaxProduct"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A column of the set or none at all, or another count.</exception>
+    public bool SetPnl(int column, ReadOnlySpan<double> values)
+    {
+        var index = column - exposures.Length;
+        if ((uint)index >= (uint)revalued.Length) throw new ArgumentOutOfRangeException(nameof(column), column, "Not a revalued column.");
+        if (values.Length != Set.Count) throw new ArgumentException($"Expected {Set.Count} scenarios, got {values.Length}.", nameof(values));
+        var largest = 0d;
+        foreach (var value in values)
+        {
+            if (!(Math.Abs(value) <= MaxProduct)) return false;
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+        bound += Grow(column, largest);
+        var before = revalued[index];
+        if (ExponentOf(bound) != Exponent)
+        {
+            values.CopyTo(before);
+            return Regrid();
+        }
+        var units = pnl.Span;
+        for (var s = 0; s < values.Length; s++)
+        {
+            units[s] += BitConverter.DoubleToInt64Bits(values[s] + magic) - BitConverter.DoubleToInt64Bits(before[s] + magic);
+            before[s] = values[s];
+        }
+        return true;
+    }
+
+    /// <summary>Takes a column out of the P&amp;L, whichever kind it is.</summary>
+    public void Clear(int column)
+    {
+        if (column < exposures.Length)
+        {
+            SetExposure(column, 0);
+            return;
+        }
+        var values = revalued[column - exposures.Length];
+        bound += Grow(column, 0);
+        if (ExponentOf(bound) == Exponent) Add(values, -1, pnl.Span);
+        Array.Clear(values);
+        Regrid();
+    }
+
+    /// <summary>Computes the P&amp;L of every scenario anew from the exposures and revalued P&amp;Ls; changes no bit of it.</summary>
+    public void Recompute()
+    {
+        ScenarioKernel.Recompute(Set.Tiles, exposures, magic, pnl.Span, width);
+        foreach (var values in revalued) Add(values, 1, pnl.Span);
+    }
 
     /// <summary>The part of one column in the P&amp;L of one scenario, in units. The parts of all columns add up to <see cref="Units"/>.</summary>
-    public long UnitsOf(int column, int scenario) =>
-        BitConverter.DoubleToInt64Bits(Math.FusedMultiplyAdd(exposures[column], Set[column, scenario], magic)) - BitConverter.DoubleToInt64Bits(magic);
+    public long UnitsOf(int column, int scenario)
+    {
+        var sum = column < exposures.Length
+            ? Math.FusedMultiplyAdd(exposures[column], Set[column, scenario], magic)
+            : revalued[column - exposures.Length][scenario] + magic;
+        return BitConverter.DoubleToInt64Bits(sum) - BitConverter.DoubleToInt64Bits(magic);
+    }
+
+    /// <summary>The part of one column in the P&amp;L of each scenario, in base currency.</summary>
+    public double[] PnlOf(int column)
+    {
+        var pnl = new double[Set.Count];
+        for (var s = 0; s < pnl.Length; s++) pnl[s] = UnitsOf(column, s) * Grid;
+        return pnl;
+    }
 
     /// <summary>Writes the P&amp;L of the scenarios without one column, in units, padding included.</summary>
     internal void CopyWithout(int column, Span<long> destination)
     {
         pnl.Span.CopyTo(destination);
-        ScenarioKernel.Exchange(Set.Tiles, Set.Columns, column, exposures[column], 0, magic, destination, width);
+        if (column >= exposures.Length) Add(revalued[column - exposures.Length], -1, destination);
+        else ScenarioKernel.Exchange(Set.Tiles, Set.Columns, column, exposures[column], 0, magic, destination, width);
     }
 
     /// <summary>By how much the bound grows.</summary>
@@ -104,11 +178,23 @@ public sealed class ScenarioPnl
     {
         if (!CanCarry(exposure, Set.MaxAbs(column)))
             throw new ArgumentOutOfRangeException(nameof(exposure), exposure, "Not finite, or too large to measure.");
-        var now = Math.Ceiling(Math.Abs(exposure) * Set.MaxAbs(column) * (1 << BoundBits));
+        exposures[column] = exposure;
+        return Grow(column, Math.Abs(exposure) * Set.MaxAbs(column));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Int128 Grow(int column, double largest)
+    {
+        var now = Math.Ceiling(largest * (1 << BoundBits));
         var growth = ExactInteger.Difference(now, bounds[column]);
         bounds[column] = now;
-        exposures[column] = exposure;
         return growth;
+    }
+
+    /// <summary>The same rounding to the grid as in the kernel.</summary>
+    private void Add(double[] values, int sign, Span<long> units)
+    {
+        for (var s = 0; s < values.Length; s++) units[s] += sign * (BitConverter.DoubleToInt64Bits(values[s] + magic) - BitConverter.DoubleToInt64Bits(magic));
     }
 
     /// <summary>True if the bound asked for another grid and all was computed anew on it.</summary>

@@ -33,7 +33,7 @@ public sealed class PortfolioModel
     /// <summary>The newest close of each priced symbol; NaN if the history has none.</summary>
     public IReadOnlyList<double> LastCloses { get; private init; } = [];
 
-    /// <summary>The scenarios: returns in base currency of the positions that have them.</summary>
+    /// <summary>The scenarios: returns in base currency of the positions that have them. Options follow as revalued columns.</summary>
     public ScenarioSet Scenarios { get; private init; } = ScenarioSet.Of([], []);
 
     /// <summary>The number of scenarios.</summary>
@@ -47,12 +47,15 @@ public sealed class PortfolioModel
     /// <summary>In the order of the portfolio.</summary>
     internal ModelPosition[] Positions { get; private init; } = [];
 
+    /// <summary>Of the positions those that are options with scenarios, in the order of their columns.</summary>
+    internal int[] OptionPositions { get; private init; } = [];
+
     internal ModelRoute[] Routes { get; private init; } = [];
 
     /// <summary>For each priced symbol the routes that use it.</summary>
     internal int[][] RoutesOf { get; private init; } = [];
 
-    /// <summary>For each priced symbol the positions that it moves, through their price or their rate.</summary>
+    /// <summary>For each priced symbol the positions that it moves, through their price, their underlying or their rate.</summary>
     internal int[][] PositionsOf { get; private init; } = [];
 
     /// <summary>The same columns without the rates: returns in each position's own currency.</summary>
@@ -61,8 +64,8 @@ public sealed class PortfolioModel
     internal int TailDepth => Math.Max(Tail95?.Depth ?? 0, Tail99?.Depth ?? 0);
 
     /// <summary>
-    /// Positions whose instrument is unknown, whose returns or rates lack history, and options (which need revaluation) have no scenarios:
-    /// they are left out of the figures and named.
+    /// Positions whose instrument is unknown, whose returns (or those of whose underlying) or rates lack history, and options without
+    /// terms or on an underlying in another currency have no scenarios: they are left out of the figures and named.
     /// </summary>
     /// <param name="instruments">What is known of the symbols held, their proxies, and the FX pairs.</param>
     public static PortfolioModel Build(
@@ -72,7 +75,8 @@ public sealed class PortfolioModel
         foreach (var position in portfolio.Positions) draft.Add(position);
         var scenarios = ScenarioSet.Of(draft.Window.Dates, draft.Columns);
         var symbols = draft.Priced;
-        var positions = draft.Positions.ToArray();
+        // Options are counted among themselves until the number of the other columns is known.
+        ModelPosition[] positions = [.. draft.Positions.Select(x => x.Option is null ? x : x with { Column = draft.Columns.Count + x.Column })];
         var routes = draft.Routes.ToArray();
         int[][] routesOf = [.. symbols.Select((_, i) => Indexes(routes, route => route.Legs.Any(leg => leg.Priced == i)))];
         return new PortfolioModel(portfolio, history, conventions)
@@ -83,9 +87,10 @@ public sealed class PortfolioModel
             Tail95 = PlanOf(scenarios.Count, 0.95m, conventions),
             Tail99 = PlanOf(scenarios.Count, 0.99m, conventions),
             Positions = positions,
+            OptionPositions = Indexes(positions, p => p.Option is not null),
             Routes = routes,
             RoutesOf = routesOf,
-            PositionsOf = [.. symbols.Select((_, i) => Indexes(positions, p => p.Priced == i || routesOf[i].Contains(p.Route)))],
+            PositionsOf = [.. symbols.Select((_, i) => Indexes(positions, p => p.Priced == i || p.Option?.Underlying == i || routesOf[i].Contains(p.Route)))],
             LocalScenarios = routes.Length == 0 ? scenarios : ScenarioSet.Of(draft.Window.Dates, draft.LocalColumns),
         };
     }
@@ -111,6 +116,8 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
 
     public List<ModelPosition> Positions { get; } = [];
 
+    private int optionCount;
+
     public List<double[]> Columns { get; } = [];
 
     public List<double[]> LocalColumns { get; } = [];
@@ -127,6 +134,14 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
         if (instrument.Proxy is { } proxy && !isCash) Price(proxy);
         if (instrument.Option is { } option) Price(option.Underlying);
         var route = instrument.Currency == portfolio.BaseCurrency ? ModelPosition.None : Route(instrument.Currency);
+        var units = (double)held.Quantity * (double)instrument.Multiplier;
+        if (instrument.AssetClass == AssetClass.Option)
+        {
+            var (terms, why) = OptionOf(instrument, route);
+            var place = terms is null ? ModelPosition.None : optionCount++;
+            Positions.Add(new ModelPosition(held, instrument, units, priced, route, place, why, terms?.Borrowed ?? 0, terms));
+            return;
+        }
         var (local, reason) = LocalReturnsOf(instrument, route);
         var column = local is null ? ModelPosition.None : Columns.Count;
         if (local is not null)
@@ -134,14 +149,23 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
             LocalColumns.Add(local.Values);
             Columns.Add(route == ModelPosition.None ? local.Values : [.. local.Values.Zip(routeReturns[route]!, FxRoute.Compound)]);
         }
-        var units = (double)held.Quantity * (double)instrument.Multiplier;
         Positions.Add(new ModelPosition(held, instrument, units, priced, route, column, reason, local?.Borrowed ?? 0));
+    }
+
+    private (ModelOption? Option, FigureReason? Reason) OptionOf(Instrument instrument, int route)
+    {
+        if (instrument.Option is not { } terms) return (null, FigureReason.NotApplicable);
+        var underlying = instruments.GetValueOrDefault(terms.Underlying);
+        if (underlying is not null && underlying.Currency != instrument.Currency) return (null, FigureReason.NotApplicable);
+        if (underlying?.Proxy is { } proxy) Price(proxy);
+        if (window.Find(terms.Underlying, underlying?.Proxy) is not { } moves) return (null, FigureReason.ShortHistory);
+        if (route != ModelPosition.None && routeReturns[route] is null) return (null, FigureReason.MissingFx);
+        return (ModelOption.Of(instrument, underlying, Price(terms.Underlying), moves, route == ModelPosition.None ? null : routeReturns[route]), null);
     }
 
     /// <summary>Null with a reason where the scenarios cannot be had; null without where there is no risk (cash in base currency).</summary>
     private (SymbolReturns? Returns, FigureReason? Reason) LocalReturnsOf(Instrument instrument, int route)
     {
-        if (instrument.AssetClass == AssetClass.Option) return (null, FigureReason.NotApplicable);
         var isCash = instrument.AssetClass == AssetClass.Cash;
         if (isCash && route == ModelPosition.None) return (null, null);
         var local = isCash ? new SymbolReturns(new double[window.Dates.Count], 0) : window.Find(instrument.Symbol, instrument.Proxy);
@@ -176,16 +200,29 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
 /// <param name="Units">Quantity × multiplier.</param>
 /// <param name="Priced">Its index among the priced symbols; <see cref="None"/> for cash, whose price is 1.</param>
 /// <param name="Route">Its currency's way to the base currency; <see cref="None"/> if it is the base currency.</param>
-/// <param name="Column">Its column of returns; <see cref="None"/> where it has none.</param>
+/// <param name="Column">Its column of returns, or of an option the revalued column; <see cref="None"/> where it has none.</param>
 /// <param name="Reason">Why it has no column; null for what has one, and for cash in base currency, which needs none.</param>
-/// <param name="Borrowed">In how many scenarios its proxy stands in.</param>
+/// <param name="Borrowed">In how many scenarios its proxy, or that of its underlying, stands in.</param>
+/// <param name="Option">Null for what moves in proportion to a return.</param>
 internal sealed record ModelPosition(
-    Position Held, Instrument? Instrument, double Units, int Priced, int Route, int Column, FigureReason? Reason, int Borrowed)
+    Position Held, Instrument? Instrument, double Units, int Priced, int Route, int Column, FigureReason? Reason, int Borrowed,
+    ModelOption? Option = null)
 {
     public const int None = -1;
 }
 
 /// <param name="Legs">Empty where no pair leads to the base currency.</param>
-internal sealed record ModelRoute(ModelLeg[] Legs);
+internal sealed record ModelRoute(ModelLeg[] Legs)
+{
+    /// <summary>Base currency per unit; NaN without a way, or a price on it.</summary>
+    /// <param name="prices">Of the priced symbols.</param>
+    public double RateAt(ReadOnlySpan<double> prices)
+    {
+        if (Legs.Length == 0) return double.NaN;
+        var rate = 1d;
+        foreach (var leg in Legs) rate *= leg.IsInverse ? 1 / prices[leg.Priced] : prices[leg.Priced];
+        return rate;
+    }
+}
 
 internal readonly record struct ModelLeg(int Priced, bool IsInverse);

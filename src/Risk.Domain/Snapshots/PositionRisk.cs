@@ -11,7 +11,7 @@ namespace Risk.Domain.Snapshots;
 /// <param name="Currency">The instrument's; null if the instrument is unknown.</param>
 /// <param name="Price">The price in use, per unit in the instrument's currency.</param>
 /// <param name="MarketValue">Quantity × price × multiplier × rate; negative when short.</param>
-/// <param name="WeightRatio">|Market value| / gross exposure of the portfolio.</param>
+/// <param name="WeightRatio">|Exposure| / gross exposure of the portfolio.</param>
 /// <param name="Unit95">Of one long unit (a share, a contract) alone, in the instrument's currency, without the risk of the rate.</param>
 /// <param name="Unit99">Of one long unit.</param>
 /// <param name="At95">Stand-alone: of the position without the others.</param>
@@ -52,11 +52,11 @@ internal sealed class PositionMeasures
     {
         (this.live, this.snapshot) = (live, snapshot);
         var model = live.Model;
-        alone = new ScenarioPnl(model.Scenarios);
-        unit = new ScenarioPnl(model.LocalScenarios);
+        alone = new ScenarioPnl(model.Scenarios, revaluedColumns: model.OptionPositions.Length);
+        unit = new ScenarioPnl(model.LocalScenarios, revaluedColumns: model.OptionPositions.Length);
         tail = new ScenarioTail(model.Observations, model.TailDepth);
         without = new long[live.Pnl.PaddedUnits.Length];
-        var isMeasured = snapshot.At95.Var.Value is not null && model.Scenarios.Columns > 0;
+        var isMeasured = snapshot.At95.Var.Value is not null && live.Pnl.Columns > 0;
         (var95, es95) = isMeasured ? (model.Tail95!.VarWeights(), model.Tail95.ShortfallWeights(live.Tail)) : ([], []);
         (var99, es99) = isMeasured ? (model.Tail99!.VarWeights(), model.Tail99.ShortfallWeights(live.Tail)) : ([], []);
     }
@@ -69,9 +69,8 @@ internal sealed class PositionMeasures
         var reason = live.ReasonOf(index) ?? (position.Column == ModelPosition.None ? null : snapshot.At95.Var.Reason);
         var missingValue = Figure.Missing(live.ReasonOf(index) ?? FigureReason.MissingPrice);
         var value = live.ValueOf(index) is { } known ? Figure.Of(known) : missingValue;
-        var (at95, at99) = Stand(alone, position, value.Value ?? 0, reason);
-        var unitValue = (live.PriceOf(index) ?? 0) * (double)(position.Instrument?.Multiplier ?? 1);
-        var (unit95, unit99) = Stand(unit, position, unitValue, reason);
+        var (at95, at99) = Stand(alone, index, live.LayInto, reason);
+        var (unit95, unit99) = Stand(unit, index, live.LayUnit, reason);
         var size = Math.Abs(value.Value ?? 0);
         return new PositionRisk(
             position.Held.Symbol,
@@ -79,7 +78,7 @@ internal sealed class PositionMeasures
             position.Instrument?.Currency,
             live.PriceOf(index) is { } price ? Figure.Of(price) : Figure.Missing(FigureReason.MissingPrice),
             value,
-            value.Value is null ? value : Figure.Of(size).Over(snapshot.GrossExposure),
+            live.ExposureOf(index) is { } exposure ? Figure.Of(Math.Abs(exposure)).Over(snapshot.GrossExposure) : value,
             unit95,
             unit99,
             at95,
@@ -94,16 +93,15 @@ internal sealed class PositionMeasures
     }
 
     /// <summary>One column by itself; its column is emptied again.</summary>
-    private (LossFigures At95, LossFigures At99) Stand(ScenarioPnl pnl, ModelPosition position, double exposure, FigureReason? reason)
+    private (LossFigures At95, LossFigures At99) Stand(ScenarioPnl pnl, int index, Func<ScenarioPnl, int, bool> lay, FigureReason? reason)
     {
+        var column = live.Model.Positions[index].Column;
         if (reason is { } known) return (LossFigures.Missing(known), LossFigures.Missing(known));
-        if (position.Column == ModelPosition.None) return (LossFigures.Zero, LossFigures.Zero);
-        if (!ScenarioPnl.CanCarry(exposure, pnl.Set.MaxAbs(position.Column)))
-            return (LossFigures.Missing(FigureReason.NotApplicable), LossFigures.Missing(FigureReason.NotApplicable));
-        pnl.SetExposure(position.Column, exposure);
+        if (column == ModelPosition.None) return (LossFigures.Zero, LossFigures.Zero);
+        if (!lay(pnl, index)) return (LossFigures.Missing(FigureReason.NotApplicable), LossFigures.Missing(FigureReason.NotApplicable));
         tail.Select(pnl);
         var figures = (LossFigures.Of(live.Model.Tail95!, tail, pnl.Grid), LossFigures.Of(live.Model.Tail99!, tail, pnl.Grid));
-        pnl.SetExposure(position.Column, 0);
+        pnl.Clear(column);
         return figures;
     }
 

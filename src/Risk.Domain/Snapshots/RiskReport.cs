@@ -11,7 +11,7 @@ namespace Risk.Domain.Snapshots;
 /// <param name="Var95Ratio">VaR / NAV; not applicable unless the NAV is positive.</param>
 /// <param name="Var99Ratio">VaR / NAV.</param>
 /// <param name="DiversificationBenefit95">Σ stand-alone VaR of the measured positions − VaR of the portfolio.</param>
-/// <param name="Hhi">Σ weight², weight = |market value| / gross exposure, so that shorts concentrate as longs do; 1 for a single position.</param>
+/// <param name="Hhi">Σ weight², weight = |exposure| / gross exposure, so that shorts concentrate as longs do; 1 for a single position.</param>
 /// <param name="EffectivePositions">1 / HHI.</param>
 public sealed record RiskReport(
     RiskSnapshot Snapshot,
@@ -49,7 +49,7 @@ public sealed record RiskReport(
         var model = live.Model;
         var plan = new TailPlan(Math.Max(1, model.Observations), confidence, model.Conventions.Quantile, model.Conventions.Shortfall);
         var (at95, _) = live.MeasureTails();
-        if (at95.Var.Value is null || model.Scenarios.Columns == 0) return new VarExplanation(confidence, at95, []);
+        if (at95.Var.Value is null || live.Pnl.Columns == 0) return new VarExplanation(confidence, at95, []);
         var tail = new ScenarioTail(model.Observations, plan.Depth);
         tail.Select(live.Pnl);
         var scenarios = plan.VarWeights().Select(x => Explain(live, tail, x)).ToList();

@@ -37,6 +37,9 @@ public enum RiskFlags
 
     /// <summary>Some position or currency is valued at its last close of the history, because no live price came yet.</summary>
     AtLastClose = 8,
+
+    /// <summary>Some option is revalued with the volatility of its underlying's history, because its price implies none.</summary>
+    FallbackVolatility = 16,
 }
 
 /// <summary>A position that VaR and shortfall do not contain, and why.</summary>
@@ -63,7 +66,7 @@ public readonly record struct RiskSnapshot
     /// <summary>Market value + cash.</summary>
     public required double Nav { get; init; }
 
-    /// <summary>Σ |market value| over the positions that have a price.</summary>
+    /// <summary>Σ |exposure| over the positions that have a price: market values, of options units × delta × spot.</summary>
     public required double GrossExposure { get; init; }
 
     public required LossFigures At95 { get; init; }

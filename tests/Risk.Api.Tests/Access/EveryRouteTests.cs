@@ -30,6 +30,7 @@ public sealed class EveryRouteTests
         ["GET /portfolio/var/explain"] = [401, 403, 200, 200, 200, 200],
         ["GET /portfolio/var/history"] = [401, 403, 200, 200, 200, 200],
         ["POST /var/calculate"] = [401, 403, 403, 415, 415, 415],
+        ["GET /api/v1/risk/{account_id}/metrics"] = [401, 403, 200, 200, 200, 200],
         ["GET /api/v1/accounts/{account_id}/positions"] = [401, 403, 200, 200, 200, 200],
         ["PUT /api/v1/accounts/{account_id}/positions"] = [401, 403, 403, 415, 415, 415],
         ["GET /api/v1/keys"] = [401, 403, 403, 403, 403, 200],
@@ -64,7 +65,7 @@ public sealed class EveryRouteTests
         var stranger = await host.KeyAsync("desk-1:admin");
         var everywhere = await host.KeyAsync("*:admin");
         string[] ofAccounts = [.. Routes(host).Where(x => x.Contains("{account_id}", StringComparison.Ordinal) || x.Contains("/portfolio/", StringComparison.Ordinal))];
-        Assert.Equal(5, ofAccounts.Length);
+        Assert.Equal(6, ofAccounts.Length);
         foreach (var route in ofAccounts)
         {
             var foreign = (await CallAsync(host, route, "default", stranger)).MustBeProblem(404);

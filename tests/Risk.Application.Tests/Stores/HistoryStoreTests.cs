@@ -37,6 +37,19 @@ public class HistoryStoreTests
     }
 
     [Fact]
+    public async Task Volumes_come_back_as_they_were_and_are_content()
+    {
+        var history = History(("B", [1, 2]), ("A", [3, 4])) with { Volumes = [null, [7, double.NaN]] };
+        await store.ReviseAsync(_ => history, Cancel);
+        var read = (await NewStore().LoadCurrentAsync(Cancel)).History;
+        Assert.Equal([7, double.NaN], read.FindVolumes(Symbol.Parse("A"))!);
+        Assert.Null(read.FindVolumes(Symbol.Parse("B")));
+        Assert.Equal([1, 2], read.Find(Symbol.Parse("B"))!);
+        Assert.Equal(2, (await store.ReviseAsync(old => old with { Volumes = null }, Cancel)).History.Version);
+        Assert.Null((await NewStore().LoadCurrentAsync(Cancel)).History.Volumes);
+    }
+
+    [Fact]
     public async Task The_same_content_makes_no_new_version_in_any_order_of_symbols()
     {
         var first = await store.ReviseAsync(_ => History(("A", [1, 2]), ("B", [3, double.NaN])), Cancel);

@@ -37,6 +37,15 @@ internal sealed class Market(int days, int seed)
         return this;
     }
 
+    /// <summary>Adds an option; without a close of its own unless one is given, which is that of every day.</summary>
+    public Market WithOption(
+        string name, string underlying, decimal strike, DateOnly expiry, OptionRight right, string currency = "USD", decimal multiplier = 100, double? close = null)
+    {
+        With(name, AssetClass.Option, currency, multiplier, history: [.. Enumerable.Repeat(close ?? double.NaN, days)]);
+        Instruments[Name(name)] = Instruments[Name(name)] with { Option = new OptionTerms(Name(underlying), strike, expiry, right) };
+        return this;
+    }
+
     public Market WithEquities(int count)
     {
         for (var i = 0; i < count; i++) With($"E{i}");
