@@ -30,6 +30,7 @@ public static class RiskApiRoutes
         ImportEndpoints.Map(app);
         VarEndpoints.Map(app);
         CalculateEndpoints.Map(app);
+        CalculatorEndpoints.Map(app);
         PositionEndpoints.Map(app);
         KeyEndpoints.Map(app);
         TicketEndpoints.Map(app);
