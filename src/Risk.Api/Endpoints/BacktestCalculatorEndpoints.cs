@@ -41,7 +41,7 @@ internal static class BacktestCalculatorEndpoints
         double[]? pnl = reader.Find("pnl") is null ? null : reader.Numbers("pnl", CalculatorLimits.MaxObservations, -most, most);
         if (pnl is not null && reader.Find("var") is null) reader.Missing("var");
         return new BacktestInput(
-            tail, exceeded, pnl, reader.NumbersOf("var", pnl?.Length ?? 0, -most, most), reader.NumbersOf("es", pnl?.Length ?? 0, 1e-12, most), walk,
+            tail, exceeded, pnl, pnl is null ? null : reader.NumbersOf("var", pnl.Length, -most, most), pnl is null ? null : reader.NumbersOf("es", pnl.Length, 1e-12, most), walk,
             reader.Dates(exceeded?.Length ?? pnl?.Length ?? walk?.Returns.Length ?? 0));
     }
 

@@ -5,7 +5,10 @@ internal static class CalculatorExamples
 {
     public const string Volatility =
         """
-        {}
+        {"method": "covariance", "conventions": {"returns": "as given", "annualisation": "sqrt(periods_per_year)", "divisor": "n-1"},
+          "observations": 32, "periods_per_year": 252, "assets": ["AAPL", "MSFT"], "matrix": {"covariance_daily": [[0.00024992, -1.4421e-05],
+          [-1.4421e-05, 0.00017035]], "correlation": [[1, -0.069892], [-0.069892, 1]], "daily_vol": 0.010503, "annual_vol": 0.16672,
+          "vol_contribution": [0.0082371, 0.0022655], "reasons": {}}}
         """;
 
     public const string VolatilityBody =
@@ -19,7 +22,19 @@ internal static class CalculatorExamples
 
     public const string Performance =
         """
-        {}
+        {"method": "performance", "conventions": {"returns": "simple", "standard_deviation": "n-1", "downside": "target = risk-free of the period",
+          "wealth": "1 before the first return", "annualisation": "volatility and ratios sqrt(periods_per_year); returns geometric"}, "observations":
+          32, "periods_per_year": 252, "risk_free_annual": 0.06, "annual_return_geometric": 1.3593, "annual_volatility": 0.22528, "sharpe_arithmetic":
+          3.6593, "sharpe_geometric_pa": 5.426, "sortino": 6.2293, "calmar": 27.159, "downside_deviation_daily_full_n": 0.0083364,
+          "downside_deviation_annual_full_n": 0.13234, "downside_deviation_daily_subset_n": 0.013613, "max_drawdown": 0.05005, "peak_date": null,
+          "trough_date": null, "recovery_date": null, "peak_index": 21, "trough_index": 24, "recovery_index": null, "beta": -0.20094, "alpha_daily":
+          0.0033453, "alpha_annual_arithmetic": 0.843, "alpha_annual_compounded": 1.3201, "r_squared": 0.029116, "tracking_error_annual": 0.31946,
+          "information_ratio_arithmetic": 2.2901, "information_ratio_geometric_pa": 3.8028, "up_capture_cumulative": 0.24191,
+          "down_capture_cumulative": -0.52892, "up_capture_annualised": 0.092871, "down_capture_annualised": -2.5968, "up_capture_mean": 0.26493,
+          "down_capture_mean": -0.49293, "concentration": {"positions": 3, "hhi": 0.38, "effective_n": 2.6316, "active_share": 0.1,
+          "diversification_ratio": null, "ex_ante_tracking_error_annual": null, "top": [{"count": 1, "weight": 0.5}, {"count": 2, "weight": 0.8}],
+          "reasons": {"diversification_ratio": "not_applicable", "ex_ante_tracking_error_annual": "not_applicable"}}, "flags": [], "reasons":
+          {"peak_date": "not_applicable", "trough_date": "not_applicable", "recovery_date": "not_applicable"}}
         """;
 
     public const string PerformanceBody =
@@ -33,7 +48,14 @@ internal static class CalculatorExamples
 
     public const string Backtest =
         """
-        {}
+        {"method": "given", "conventions": {"exceedance": "pnl < -var", "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05",
+          "timeline_lookback_days": "250"}, "observations": 6, "tail_probability": 0.05, "T": 6, "exceedances": 2, "n00": 1, "n01": 2, "n10": 2,
+          "n11": 0, "pi01": 0.66667, "pi11": 0, "lr_pof": 4.7551, "p_pof": 0.029212, "lr_ind": 2.911, "p_ind": 0.087976, "lr_cc": 7.6661, "p_cc":
+          0.021643, "reject_pof_5pct": true, "reject_ind_5pct": false, "reject_cc_5pct": true, "binomial_prob_x_or_more": 0.032774, "zone": "yellow",
+          "multiplier_1996_total": null, "multiplier_mar99": null, "z2": -5.461, "z2_zone": "red", "timeline": [{"index": 1, "date": "2026-01-05",
+          "pnl": -31, "var": 30, "excess": 1, "run": 1, "recent": 1, "zone": "yellow"}, {"index": 4, "date": "2026-01-08", "pnl": -44.9, "var": 32,
+          "excess": 12.9, "run": 1, "recent": 2, "zone": "yellow"}], "flags": ["short_history"], "reasons": {"multiplier_1996_total":
+          "not_applicable", "multiplier_mar99": "not_applicable"}}
         """;
 
     public const string BacktestBody =
@@ -44,7 +66,15 @@ internal static class CalculatorExamples
 
     public const string Options =
         """
-        {}
+        {"method": "black_scholes_merton", "conventions": {"rates": "continuous", "theta": "per year", "vega": "per 1.00", "rho": "per 1.00",
+          "exercise": "european"}, "observations": 2, "price": [2.4779, 2.1857], "delta": [0.37718, -0.27706], "gamma": [0.037988, 0.027908], "vega":
+          [18.994, 16.745], "theta": [-9.3597, -6.5429], "rho": [8.81, -7.4728], "book": {"observations": 0, "horizon_days": 1, "value": 5861.5,
+          "delta": 8.4294, "gamma": -2.4034, "pnl_moments": {"mean": -1.7305, "sd": 10.407, "skewness": -0.97927, "excess_kurtosis": 1.2904},
+          "results": [{"confidence": 0.99, "delta_normal_var": 23.532, "delta_gamma_exact_var": 32.897, "delta_gamma_cornish_fisher_var": 32.819,
+          "full_revaluation_normal_shock_var": 32.225, "historical_full_revaluation_var_type7": null, "historical_delta_gamma_var_type7": null,
+          "historical_full_revaluation_es": null, "historical_full_revaluation_interval": null, "flags": [], "reasons":
+          {"historical_full_revaluation_var_type7": "not_applicable", "historical_delta_gamma_var_type7": "not_applicable",
+          "historical_full_revaluation_es": "not_applicable"}}], "flags": ["cornish_fisher_not_monotone"], "reasons": {}}, "flags": [], "reasons": {}}
         """;
 
     public const string OptionsBody =
@@ -55,7 +85,9 @@ internal static class CalculatorExamples
 
     public const string ImpliedVolatility =
         """
-        {}
+        {"method": "black_scholes_merton", "conventions": {"rates": "continuous", "implied_vol": "per year", "exercise": "european"},
+          "observations": 2, "implied_vol": [0.2, null], "unsolved": [{"row": 1, "reason": "not_applicable", "detail": "above_bound"}], "flags": [],
+          "reasons": {"implied_vol/1": "not_applicable"}}
         """;
 
     public const string ImpliedVolatilityBody =
@@ -65,7 +97,12 @@ internal static class CalculatorExamples
 
     public const string Allocation =
         """
-        {}
+        {"method": "max_sharpe", "conventions": {"covariance": "as given", "period": "that of the input", "risk_free": "0.02"}, "observations":
+          null, "assets": ["AAPL", "MSFT", "GOLD"], "weights": [0.39941, 0.31384, 0.28675], "variance": 0.021793, "volatility": 0.14762,
+          "expected_return": 0.08365, "sharpe": 0.43116, "risk_share": [0.56475, 0.34515, 0.090102], "points": [{"target": null, "weights": [0.16286,
+          0.23714, 0.6], "expected_return": 0.063257, "variance": 0.013823, "volatility": 0.11757, "flags": [], "reasons": {}}, {"target": null,
+          "weights": [0.6, 0.4, 0], "expected_return": 0.102, "variance": 0.0392, "volatility": 0.19799, "flags": [], "reasons": {}}], "flags": [],
+          "reasons": {}}
         """;
 
     public const string AllocationBody =
@@ -76,7 +113,12 @@ internal static class CalculatorExamples
 
     public const string LookThrough =
         """
-        {}
+        {"method": "look_through", "conventions": {"undisclosed": "1 - sum of the weights, as OTHER; never scaled up", "overlap": "sum of min(a, b)
+          over stocks held long by both, CASH and OTHER excluded"}, "observations": 0, "total_value": 10000, "stock_value": {"CASH": 1000, "INFY":
+          4050, "OTHER": 405.0, "TCS": 4545}, "stock_weight": {"CASH": 0.1, "INFY": 0.405, "OTHER": 0.0405, "TCS": 0.4545}, "sector_weight": {"Cash":
+          0.1, "IT": 0.8595, "Other": 0.0405}, "hhi_stocks_excl_cash_other": 0.3706, "effective_fund_holdings": {"FUND_A": {"INFY": 0.5, "OTHER":
+          0.05, "TCS": 0.45}, "FUND_B": {"INFY": 0.35, "OTHER": 0.035, "TCS": 0.615}}, "overlaps": [{"fund": "FUND_A", "other_fund": "FUND_B",
+          "fund_overlap": 0.8, "fund_overlap_common_count": 2}], "flags": ["undisclosed_holdings"], "reasons": {}}
         """;
 
     public const string LookThroughBody =
@@ -87,7 +129,11 @@ internal static class CalculatorExamples
 
     public const string Windows =
         """
-        {}
+        {"method": "tumbling_windows", "conventions": {"watermark": "newest event time of all symbols", "ties": "by arrival", "alignment":
+          "1970-01-01T00:00:00Z"}, "observations": 4, "window_ms": 5000, "lateness_ms": 2000, "windows": [{"symbol": "AAPL", "window_start":
+          "2026-01-05T14:30:00Z", "count": 2, "volume": 150, "vwap": 187.28, "min": 187.25, "max": 187.35, "avg": 187.3, "open": 187.25, "close":
+          187.35}, {"symbol": "AAPL", "window_start": "2026-01-05T14:30:10Z", "count": 1, "volume": 0, "vwap": 187.3, "min": 187.3, "max": 187.3,
+          "avg": 187.3, "open": 187.3, "close": 187.3}], "count": 2, "dropped_indices": [3], "flags": ["late_ticks"], "reasons": {}}
         """;
 
     public const string WindowsBody =
@@ -99,7 +145,14 @@ internal static class CalculatorExamples
 
     public const string Fx =
         """
-        {}
+        {"method": "historical and delta_normal", "conventions": {"quantile": "type7", "es_convention": "acerbi_tasche", "scenario": "(1+r)(1+fx)-1
+          on today's values", "delta_normal": "sample covariance of local and FX returns, mean zero", "interval": "95 % order statistics"},
+          "observations": 32, "horizon_days": 1, "currency": "USD", "symbols": ["SAP", "AAPL"], "value_base": [20758.0, 8660], "total_value_base":
+          29418.0, "currency_exposure": {"EUR": 20758.0, "USD": 8660}, "delta_normal_sd_with_fx": 307.88, "results": [{"confidence": 0.95,
+          "hs_with_fx": {"var": 496.39, "es": 701.52, "interval": {"low": 347.09, "high": null}, "flags": ["thin_tail"], "reasons": {}},
+          "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "flags": ["thin_tail"], "reasons": {}},
+          "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null}, "flags": ["thin_tail"], "reasons": {}},
+          "delta_normal_var_with_fx": 506.41, "reasons": {}}], "flags": [], "reasons": {}}
         """;
 
     public const string FxBody =

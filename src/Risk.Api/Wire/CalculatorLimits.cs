@@ -46,12 +46,12 @@ internal static class CalculatorLimits
     public const int MaxFunds = 100;
 
     /// <summary>Funds times the distinct things that they hold: what the answer may have to list.</summary>
-    public const int MaxFundHoldings = 100_000;
+    public const int MaxFundHoldings = 75_000;
 
     /// <summary>Positions of a currency book; each has a series of prices.</summary>
     public const int MaxFxPositions = 500;
 
-    public const int MaxTicks = 30_000;
+    public const int MaxTicks = 20_000;
 
     public const int MaxWindowMs = 86_400_000;
 

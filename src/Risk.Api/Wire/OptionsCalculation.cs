@@ -54,6 +54,9 @@ public sealed record OptionBookFigures(
     int Observations, int HorizonDays, double? Value, double? Delta, double? Gamma, PnlMoments? PnlMoments, IReadOnlyList<OptionBookResult> Results, IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
+    /// <summary>Standard deviations that no slice of the normal shocks reaches.</summary>
+    private const double BeyondAnyShock = 10;
+
     internal static OptionBookFigures Of(OptionRow[] rows, BookInput x)
     {
         var book = new OptionBook(rows[0].Market, rows.Select(row => new OptionHolding(row.Option, row.Quantity)), x.Units);
@@ -62,10 +65,12 @@ public sealed record OptionBookFigures(
         var quadratic = x.DailyVolatility is { } sd ? book.NormalDeltaGamma(sd) : (QuadraticPnl?)null;
         var moments = quadratic?.Moments;
         if (moments is null) sheet.Miss("pnl_moments", FigureReason.NotApplicable);
+        var spot = rows[0].Market.Spot;
+        var hasHistory = moves.Length >= RiskConventions.MinObservations;
         var shocked = new ShockedPnl(
-            quadratic, Sorted(x.DailyVolatility is { } volatility ? book.NormalFullRevaluation(volatility) : null),
-            moves.Length, moves.Length < RiskConventions.MinObservations ? null : Sorted(book.FullRevaluation(moves)),
-            moves.Length < RiskConventions.MinObservations ? null : Sorted(book.DeltaGamma(moves)));
+            quadratic, x.DailyVolatility is { } volatility && StaysWithinLimits(spot, BeyondAnyShock * volatility) ? Sorted(book.NormalFullRevaluation(volatility)) : null,
+            moves.Length, hasHistory && StaysWithinLimits(spot, moves.Max()) ? Sorted(book.FullRevaluation(moves)) : null,
+            hasHistory ? Sorted(book.DeltaGamma(moves)) : null);
         return new OptionBookFigures(
             moves.Length, RiskConventions.HorizonDays, sheet.Of("value", book.Value), sheet.Of("delta", book.Delta), sheet.Of("gamma", book.Gamma),
             moments is null ? null : Wire.PnlMoments.Of(moments, sheet),
@@ -73,8 +78,12 @@ public sealed record OptionBookFigures(
             moments is { IsMonotone: false } ? ["cornish_fisher_not_monotone"] : [], sheet.Reasons);
     }
 
-    /// <summary>Null where a revaluation leaves what doubles hold.</summary>
-    private static SortedPnl? Sorted(double[]? pnl) => pnl is not null && Array.TrueForAll(pnl, double.IsFinite) ? new SortedPnl(pnl) : null;
+    /// <summary>Whether the formula still takes the spot at the worst and the best move.</summary>
+    private static bool StaysWithinLimits(double spot, double largestMove) =>
+        spot * OptionBook.LeastSpot >= 1 / BlackScholes.MaxPrice && spot * (1 + largestMove) <= BlackScholes.MaxPrice;
+
+    /// <summary>Null where the P&amp;L leaves what doubles hold.</summary>
+    private static SortedPnl? Sorted(double[] pnl) => Array.TrueForAll(pnl, double.IsFinite) ? new SortedPnl(pnl) : null;
 }
 
 public sealed record PnlMoments(double? Mean, double? Sd, double? Skewness, double? ExcessKurtosis)

@@ -89,15 +89,20 @@ internal static class SeriesReader
         return rows;
     }
 
-    /// <summary>A matrix that equals its mirror image to nine digits.</summary>
+    /// <summary>A matrix that equals its mirror image to nine digits of what its diagonal makes of the entry; then it does to the last bit.</summary>
     public static double[][]? Symmetric(this BodyReader reader, string name, int limit, double size)
     {
         var rows = reader.Matrix(name, limit, size);
         if (rows is not { Length: > 0 } || rows.Any(row => row.Length != rows.Length)) return rows;
-        var largest = rows.Max(row => row.Max(Math.Abs));
         for (var i = 0; i < rows.Length; i++)
+        {
             for (var j = 0; j < i; j++)
-                if (Math.Abs(rows[i][j] - rows[j][i]) > 1e-9 * largest) reader.Add($"{name}/{i}/{j}", $"Differs from {name}/{j}/{i}: the matrix must be symmetric.");
+            {
+                var scale = Math.Max(Math.Sqrt(Math.Abs(rows[i][i] * rows[j][j])), Math.Max(Math.Abs(rows[i][j]), Math.Abs(rows[j][i])));
+                if (Math.Abs(rows[i][j] - rows[j][i]) > 1e-9 * scale) reader.Add($"{name}/{i}/{j}", $"Differs from {name}/{j}/{i}: the matrix must be symmetric.");
+                rows[j][i] = rows[i][j];
+            }
+        }
         return rows;
     }
 
