@@ -43,7 +43,7 @@ public sealed class CalculatorEndpointsTests
     public async Task Series_that_never_move_have_no_correlation_and_no_ratio_but_a_volatility()
     {
         var still = $"[{string.Join(',', Enumerable.Repeat("0.01", 40))}]";
-        var matrix = (await CalculateAsync("volatility", $$"""{"method":"covariance","returns":{"A":{{still}},"B":{{still}}}}""")).GetProperty("matrix");
+        var matrix = (await CalculateAsync("volatility", $$$"""{"method":"covariance","returns":{"A":{{{still}}},"B":{{{still}}}}}""")).GetProperty("matrix");
         Assert.Equal("[[null,null],[null,null]]", matrix.GetProperty("correlation").GetRawText());
         Assert.Equal("[[0,0],[0,0]]", matrix.GetProperty("covariance_daily").GetRawText());
         Assert.Equal("not_applicable", matrix.GetProperty("reasons").GetProperty("correlation").GetString());
@@ -78,7 +78,7 @@ public sealed class CalculatorEndpointsTests
     [InlineData("cornish_fisher", "")]
     public async Task Returns_are_walked_through_by_a_method_that_sees_only_the_days_before(string method, string more)
     {
-        var json = await CalculateAsync("backtest", $$"""{"tail_probability":0.05,"walk_forward":{"returns":{{Returns}},"method":"{{method}}","window":100{{more}}}}""");
+        var json = await CalculateAsync("backtest", $$$"""{"tail_probability":0.05,"walk_forward":{"returns":{{{Returns}}},"method":"{{{method}}}","window":100{{{more}}}}}""");
         var (returns, forecasts) = (Market.Returns("AAA"), json.GetProperty("forecasts"));
         Assert.Equal((100, returns.Length - 100), (forecasts.GetProperty("first_day").GetInt32(), json.GetProperty("T").GetInt32()));
         double[] var = [.. forecasts.GetProperty("var").EnumerateArray().Select(x => x.GetDouble())];

@@ -33,5 +33,5 @@ public sealed class CalculatorExamplesTests
 
     /// <summary>Figures are shown with five digits.</summary>
     private static IReadOnlyList<string> Differences(JsonElement expected, JsonElement actual) => Comparison.Differences(
-        GoldenCase.Parse($$"""{"name":"example","inputs":{},"expected":{{expected.GetRawText()}},"tolerance":{"rel":1e-4,"abs":1e-12}}"""), JsonNode.Parse(actual.GetRawText()));
+        GoldenCase.Parse($$$"""{"name":"example","inputs":{},"expected":{{{expected.GetRawText()}}},"tolerance":{"rel":1e-4,"abs":1e-12}}"""), JsonNode.Parse(actual.GetRawText()));
 }

@@ -52,11 +52,11 @@ public sealed class CalculatorFaultTests
     [InlineData("allocation", """{"objective":"min_cvar","returns":{"A":[#20000:0#],"B":[#20000:0#],"C":[#20000:0#],"D":[#20000:0#],"E":[#20000:0#],"F":[#20000:0#],"G":[#20000:0#],"H":[#20000:0#],"I":[#20000:0#],"J":[#20000:0#],"K":[#20000:0#],"L":[#20000:0#],"M":[#20000:0#],"N":[#20000:0#],"O":[#20000:0#],"P":[#20000:0#]}}""", "/returns", "5000000")]
     [InlineData("windows", """{"ticks":[#20001:1#]}""", "/ticks", "20000")]
     [InlineData("fx", """{"base":"USD","positions":[#501:1#],"local_prices":{"A":[1]}}""", "/positions", "500")]
-    public async Task What_goes_beyond_a_limit_is_refused_with_the_limit_named(string route, string pattern, string pointer, string limit)
+    public async Task What_goes_beyond_a_limit_is_refused_with_the_limit_named(string route, string pattern, string place, string limit)
     {
         await using var host = await ApiHost.StartAsync();
         var reply = (await host.PostAsync($"/api/v1/calculate/{route}", Repeated(pattern))).MustBeProblem(400);
-        var fault = reply.Json.GetProperty("errors").EnumerateArray().First(x => x.GetProperty("pointer").GetString() == pointer);
+        var fault = reply.Json.GetProperty("errors").EnumerateArray().First(x => x.GetProperty("pointer").GetString() == place);
         Assert.Contains($"the limit is {limit}.", fault.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
