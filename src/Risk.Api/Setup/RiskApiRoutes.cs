@@ -31,6 +31,7 @@ public static class RiskApiRoutes
         VarEndpoints.Map(app);
         CalculateEndpoints.Map(app);
         RiskEndpoints.Map(app);
+        CalculatorEndpoints.Map(app);
         PositionEndpoints.Map(app);
         KeyEndpoints.Map(app);
         TicketEndpoints.Map(app);

@@ -93,7 +93,7 @@ internal sealed class BodyReader
         return null;
     }
 
-    private static string Shown(JsonElement element)
+    internal static string Shown(JsonElement element)
     {
         var text = element.GetRawText();
         return text.Length <= 40 ? text : $"{text[..40]}…";

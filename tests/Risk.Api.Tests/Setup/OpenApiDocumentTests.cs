@@ -13,7 +13,11 @@ public sealed partial class OpenApiDocumentTests
         "get /health", "get /health/detailed", "get /status", "get /api/v1/system/performance",
         "get /symbols", "get /api/v1/market/{symbol}/windows", "post /api/v1/market/ticks", "put /api/v1/market/history",
         "get /api/v1/market/{symbol}/history", "put /api/v1/market/instruments",
-        "get /var/{symbol}", "get /portfolio/var", "get /portfolio/var/explain", "get /portfolio/var/history", "post /var/calculate", "get /api/v1/risk/{account_id}/metrics",
+        "get /api/v1/risk/{account_id}/metrics",
+        "get /var/{symbol}", "get /portfolio/var", "get /portfolio/var/explain", "get /portfolio/var/history", "post /var/calculate",
+        "post /api/v1/calculate/volatility", "post /api/v1/calculate/performance", "post /api/v1/calculate/backtest", "post /api/v1/calculate/options",
+        "post /api/v1/calculate/implied-volatility", "post /api/v1/calculate/allocation", "post /api/v1/calculate/look-through",
+        "post /api/v1/calculate/windows", "post /api/v1/calculate/fx",
         "get /api/v1/accounts/{account_id}/positions", "put /api/v1/accounts/{account_id}/positions",
         "get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{key_id}", "post /api/v1/ws-ticket",
     ];

@@ -1,0 +1,122 @@
+using System.Text.Json.Serialization;
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+internal sealed record BacktestInput(decimal Tail, bool[]? Exceeded, double[]? Pnl, double[]? Var, double[]? Es, WalkForwardInput? Walk, string[]? Dates);
+
+/// <summary>See <see cref="VarBacktest"/>, <see cref="TrafficLight"/> and <see cref="ShortfallBacktest"/>.</summary>
+/// <param name="T">Days tested.</param>
+/// <param name="Z2">Null without a shortfall for every day.</param>
+/// <param name="Timeline">The days of exceedance.</param>
+/// <param name="Forecasts">Of a walk-forward test; else left out.</param>
+public sealed record BacktestCalculation(
+    string Method,
+    Dictionary<string, string> Conventions,
+    int Observations,
+    decimal TailProbability,
+    [property: JsonPropertyName("T")] int T,
+    int Exceedances,
+    [property: JsonPropertyName("n00")] int N00,
+    [property: JsonPropertyName("n01")] int N01,
+    [property: JsonPropertyName("n10")] int N10,
+    [property: JsonPropertyName("n11")] int N11,
+    [property: JsonPropertyName("pi01")] double Pi01,
+    [property: JsonPropertyName("pi11")] double Pi11,
+    double? LrPof,
+    double? PPof,
+    double? LrInd,
+    double? PInd,
+    double? LrCc,
+    double? PCc,
+    [property: JsonPropertyName("reject_pof_5pct")] bool RejectPof,
+    [property: JsonPropertyName("reject_ind_5pct")] bool RejectInd,
+    [property: JsonPropertyName("reject_cc_5pct")] bool RejectCc,
+    double? BinomialProbXOrMore,
+    string Zone,
+    [property: JsonPropertyName("multiplier_1996_total")] double? Multiplier1996Total,
+    [property: JsonPropertyName("multiplier_mar99")] double? MultiplierMar99,
+    [property: JsonPropertyName("z2")] double? Z2,
+    [property: JsonPropertyName("z2_zone")] string? Z2Zone,
+    IReadOnlyList<ExceedanceRow> Timeline,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForecastColumns? Forecasts,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
+{
+    private const double Level = 0.05;
+
+    internal static BacktestCalculation Of(BacktestInput x)
+    {
+        var run = x.Walk?.Run(1 - x.Tail);
+        var tail = (double)x.Tail;
+        // A bare sequence has the timeline of a loss of one beyond a VaR of zero, without its amounts.
+        var pnl = run?.Pnl ?? x.Pnl ?? [.. x.Exceeded!.Select(hit => hit ? -1.0 : 0.0)];
+        var var = run?.Var ?? x.Var ?? new double[pnl.Length];
+        double[]? es = run is null ? x.Es : run.Shortfall.All(s => s > 0) ? [.. run.Shortfall.Select(s => s!.Value)] : null;
+        var exceeded = VarBacktest.ExceededBy(pnl, var);
+        var (test, sheet) = (VarBacktest.Of(exceeded, tail), new FigureSheet());
+        var n = test.Transitions;
+        var shortfall = es is null ? null : ShortfallBacktest.Of(pnl, var, es, tail);
+        return new BacktestCalculation(
+            run is null ? "given" : $"walk_forward {x.Walk!.Method}",
+            ConventionsOf(x), test.Days, x.Tail, test.Days, test.Exceedances,
+            n.Neither, n.NoneToExceedance, n.ExceedanceToNone, n.Both, n.RateAfterNone, n.RateAfterExceedance,
+            sheet.Of("lr_pof", test.Coverage.Ratio), sheet.Of("p_pof", test.Coverage.PValue),
+            sheet.Of("lr_ind", test.Independence.Ratio), sheet.Of("p_ind", test.Independence.PValue),
+            sheet.Of("lr_cc", test.ConditionalCoverage.Ratio), sheet.Of("p_cc", test.ConditionalCoverage.PValue),
+            test.Coverage.RejectedAt(Level), test.Independence.RejectedAt(Level), test.ConditionalCoverage.RejectedAt(Level),
+            sheet.Of("binomial_prob_x_or_more", test.ProbabilityOfAsMany),
+            WordOf(TrafficLight.ZoneOf(test.Exceedances, test.Days, tail)),
+            sheet.Of("multiplier_1996_total", TrafficLight.Multiplier1996(test.Exceedances, test.Days, tail)),
+            sheet.Of("multiplier_mar99", TrafficLight.MultiplierMar99(test.Exceedances, test.Days, tail)),
+            sheet.Of("z2", shortfall?.Z2), shortfall is null ? null : WordOf(shortfall.Zone),
+            TimelineOf(pnl, var, tail, x, run?.FirstDay ?? 0),
+            run is null ? null : new ForecastColumns(run.FirstDay, x.Walk!.Window, run.Var, run.Shortfall),
+            test.Days < RiskConventions.MinObservations ? ["short_history"] : [],
+            sheet.Reasons);
+    }
+
+    private static List<ExceedanceRow> TimelineOf(double[] pnl, double[] var, double tail, BacktestInput x, int firstDay)
+    {
+        var hasAmounts = x.Exceeded is null;
+        return [.. from day in ExceedanceTimeline.Of(pnl, var, tail).Index()
+                   where day.Item.Exceeded
+                   let at = firstDay + day.Index
+                   select new ExceedanceRow(
+                       at, x.Dates?[at], hasAmounts ? day.Item.Pnl : null, hasAmounts ? day.Item.Var : null, hasAmounts ? day.Item.Excess : null,
+                       day.Item.Run, day.Item.Recent, WordOf(day.Item.Zone))];
+    }
+
+    private static Dictionary<string, string> ConventionsOf(BacktestInput x)
+    {
+        var said = new Dictionary<string, string>
+        {
+            ["exceedance"] = "pnl < -var",
+            ["independence"] = "T-1 transitions, 0 ln 0 = 0",
+            ["rejection_level"] = "0.05",
+            ["timeline_lookback_days"] = "250",
+        };
+        if (x.Walk is not { } walk) return said;
+        said["window"] = FormattableString.Invariant($"{walk.Window}");
+        if (walk.Method == "historical") (said["quantile"], said["es_convention"]) = (Figures.WordOf(walk.Quantile), Figures.WordOf(walk.Shortfall));
+        if (walk.Method is "parametric_normal" or "student_t") said["mean"] = "zero";
+        return said;
+    }
+
+    private static string WordOf(Zone zone) => zone switch
+    {
+        Domain.Measures.Zone.Green => "green",
+        Domain.Measures.Zone.Yellow => "yellow",
+        _ => "red",
+    };
+}
+
+/// <param name="Index">0-based, of the input.</param>
+/// <param name="Excess">Loss beyond the VaR; the amounts are null where only the sequence was given.</param>
+/// <param name="Run">Exceedances in a row up to this day.</param>
+/// <param name="Recent">Exceedances within 250 days up to this day.</param>
+public sealed record ExceedanceRow(int Index, string? Date, double? Pnl, double? Var, double? Excess, int Run, int Recent, string Zone);
+
+/// <summary>What the method said of each day from <paramref name="FirstDay"/> (0-based) on.</summary>
+public sealed record ForecastColumns(int FirstDay, int Window, double[] Var, double?[] Es);

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Risk.Api.Access;
+using Risk.Api.Setup;
+using Risk.Application.Access;
+using Risk.Application.Importing;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>What every calculator does: a body in, all its faults or the answer out. Nothing is kept.</summary>
+internal static class Calculation
+{
+    public static RouteHandlerBuilder AsCalculator<TRequest, TAnswer>(this RouteHandlerBuilder route, string summary, string description, string example, string body)
+        where TRequest : notnull =>
+        route.Needs(Role.Trader).WithTags("Calculators").Accepts<TRequest>(RequestBody.Json).Produces<TAnswer>().Describe(
+            summary, $"{description} Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
+
+    /// <param name="read">Puts every fault of the body into the list; what it returns beside faults is not looked at.</param>
+    public static async Task<IResult> AnswerAsync<TInput, TAnswer>(
+        HttpRequest request, Func<JsonElement, List<Fault>, TInput> read, Func<TInput, TAnswer> compute, JsonTypeInfo<TAnswer> type, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(request, RequestBody.ImportLimit, cancellation, RequestBody.Json);
+        if (body.Problem is { } refused) return refused;
+        using var document = body.Parse(out var malformed);
+        if (document is null) return malformed!;
+        var faults = new List<Fault>();
+        if (document.RootElement.ValueKind != JsonValueKind.Object) return Problems.Invalid([new Fault("", "Expected is an object.")]);
+        var input = read(document.RootElement, faults);
+        if (faults.Count > 0) return Problems.Invalid([.. faults.Take(ImportLimits.MaxListedFaults)], faults.Count);
+        return TypedResults.Json(compute(input), type);
+    }
+}
+
+/// <summary>The figures of one answer as they become known: those that are not have their reason in <see cref="Reasons"/>.</summary>
+/// <param name="missing">Why none of them can be computed; null where they can.</param>
+internal sealed class FigureSheet(FigureReason? missing = null)
+{
+    public Dictionary<string, string> Reasons { get; } = [];
+
+    public bool IsOpen => missing is null;
+
+    /// <summary>A sheet for figures of so many observations: fewer than 30 report nothing.</summary>
+    public static FigureSheet For(int observations) => new(observations < RiskConventions.MinObservations ? FigureReason.ShortHistory : null);
+
+    /// <summary>The value if it is finite; a negative zero is a zero.</summary>
+    public double? Of(string name, double? value, FigureReason otherwise = FigureReason.NotApplicable)
+    {
+        if (missing is null && value is { } known && double.IsFinite(known)) return known + 0.0;
+        Miss(name, otherwise);
+        return null;
+    }
+
+    /// <summary>All of the values, or none.</summary>
+    public double[]? Of(string name, IEnumerable<double>? values, FigureReason otherwise = FigureReason.NotApplicable)
+    {
+        if (missing is null && values?.Select(x => x + 0.0).ToArray() is { } known && Array.TrueForAll(known, double.IsFinite)) return known;
+        Miss(name, otherwise);
+        return null;
+    }
+
+    public double[][]? Of(string name, double[][]? rows)
+    {
+        if (missing is null && rows is not null && rows.All(row => Array.TrueForAll(row, double.IsFinite))) return rows;
+        Miss(name, FigureReason.NotApplicable);
+        return null;
+    }
+
+    public void Miss(string name, FigureReason reason) => Reasons[name] = Figures.WordOf(missing ?? reason);
+}

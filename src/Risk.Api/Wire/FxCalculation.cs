@@ -1,0 +1,65 @@
+using Risk.Domain.Amounts;
+using Risk.Domain.Measures;
+
+namespace Risk.Api.Wire;
+
+internal sealed record FxInput(
+    Currency Base, IReadOnlyList<string> Symbols, IReadOnlyList<CurrencyPosition> Positions, Dictionary<Currency, double[]> Rates, IReadOnlyList<decimal> Confidences,
+    QuantileConvention Quantile, ShortfallConvention Shortfall);
+
+/// <summary>Money is in the base currency.</summary>
+/// <param name="ValueBase">Of each position, in their order; negative when short.</param>
+/// <param name="CurrencyExposure">Net value by currency.</param>
+/// <param name="DeltaNormalSdWithFx">Standard deviation of the one-day P&amp;L.</param>
+public sealed record FxCalculation(
+    string Method,
+    Dictionary<string, string> Conventions,
+    int Observations,
+    int HorizonDays,
+    string Currency,
+    IReadOnlyList<string> Symbols,
+    double[]? ValueBase,
+    double? TotalValueBase,
+    SortedDictionary<string, double> CurrencyExposure,
+    double? DeltaNormalSdWithFx,
+    IReadOnlyList<FxResult> Results,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
+{
+    internal static FxCalculation Of(FxInput x)
+    {
+        var book = new CurrencyBook(x.Base, x.Positions, x.Rates);
+        var (both, local, fx) = (book.Pnl(), book.Pnl(CurrencyMoves.LocalOnly), book.Pnl(CurrencyMoves.FxOnly));
+        var (sheet, tail) = (new FigureSheet(), FigureSheet.For(both.Length));
+        var sigma = tail.Of("delta_normal_sd_with_fx", tail.IsOpen ? book.DeltaNormalSigma() : null);
+        TailAnswer Tail(double[] pnl, decimal confidence) => TailAnswer.Of(pnl, confidence, x.Quantile, x.Shortfall);
+        FxResult Result(decimal confidence)
+        {
+            var own = FigureSheet.For(both.Length);
+            var var = own.Of("delta_normal_var_with_fx", sigma is { } sd ? ParametricVar.Normal(sd, confidence) : null);
+            return new FxResult(confidence, Tail(both, confidence), Tail(local, confidence), Tail(fx, confidence), var, own.Reasons);
+        }
+        return new FxCalculation(
+            "historical and delta_normal",
+            new Dictionary<string, string>
+            {
+                ["quantile"] = Figures.WordOf(x.Quantile),
+                ["es_convention"] = Figures.WordOf(x.Shortfall),
+                ["scenario"] = "(1+r)(1+fx)-1 on today's values",
+                ["delta_normal"] = "sample covariance of local and FX returns, mean zero",
+                ["interval"] = "95 % order statistics",
+            },
+            both.Length, 1, x.Base.Code, x.Symbols,
+            sheet.Of("value_base", book.Values),
+            sheet.Of("total_value_base", book.Values.Sum()),
+            new SortedDictionary<string, double>(book.Exposures().ToDictionary(e => e.Key.Code, e => e.Value + 0.0), StringComparer.Ordinal),
+            sigma,
+            [.. x.Confidences.Select(Result)],
+            [],
+            sheet.Reasons.Concat(tail.Reasons).ToDictionary());
+    }
+}
+
+/// <summary>Losses at one confidence: of price and rate together, of the local prices alone, of the rates alone.</summary>
+public sealed record FxResult(
+    decimal Confidence, TailAnswer HsWithFx, TailAnswer HsLocalOnly, TailAnswer HsFxOnly, double? DeltaNormalVarWithFx, Dictionary<string, string> Reasons);
