@@ -12,6 +12,6 @@ internal static partial class Secrets
 
     public static string Masked(string text) => Secret().Replace(text, found => $"{found.Groups["known"].Value}{Mask}");
 
-    [GeneratedRegex(@"(?<known>\brk_(?:[0-9a-z]{12}_)?)[0-9A-Za-z]+|(?<known>\bticket(?:=|%3D))[^&\s""']+|(?<known>\bBearer(?:\s|%20)+)[^\s,""']+|\beyJ[\w-]+(?:\.[\w-]*)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<known>\brk_(?:[0-9a-z]{12}_)?)[0-9A-Za-z]+|(?<known>ticket(?:=|%3D))[^&\s""']+|(?<known>\bBearer(?:\s|%20)+)[^\s,""']+|\beyJ[\w-]+(?:\.[\w-]*)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }
