@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Risk.Application.Access;
 
@@ -15,6 +16,7 @@ public static class HostCaller
     public const string NameClaim = "risk_caller";
     public const string ScopesClaim = "risk_scopes";
     public const string KeyIdClaim = "risk_key_id";
+    public const string ValidUntilClaim = "risk_valid_until";
 
     private const string GatewayToken = "jwt";
 
@@ -23,17 +25,26 @@ public static class HostCaller
     {
         var context = new Dictionary<string, string> { [NameClaim] = caller.Name, [ScopesClaim] = caller.Scopes.ToString() };
         if (caller.KeyId is { } id) context[KeyIdClaim] = id;
+        if (caller.ValidUntil is { } end) context[ValidUntilClaim] = end.ToString("O", CultureInfo.InvariantCulture);
         return context;
     }
 
+    /// <summary>The caller of <see cref="ToContext"/>; null where it names nobody, or an end that can't be read.</summary>
+    public static Caller? OfContext(Func<string, string?> context)
+    {
+        if (context(NameClaim) is not { Length: > 0 } name) return null;
+        var end = default(DateTimeOffset);
+        if (context(ValidUntilClaim) is { } text && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out end)) return null;
+        return new Caller(name, Scopes.Read(context(ScopesClaim) ?? ""), end == default ? null : end, context(KeyIdClaim));
+    }
+
     /// <summary>Null for nobody, and for who was authenticated in a way that says nothing of roles.</summary>
-    internal static Caller? Of(ClaimsPrincipal user, JwtSettings? jwt)
+    public static Caller? Of(ClaimsPrincipal user, JwtSettings? jwt)
     {
         if (user.Identity is not ClaimsIdentity { IsAuthenticated: true } identity) return null;
         return identity.AuthenticationType switch
         {
-            Authorizer when identity.FindFirst(NameClaim) is { } name =>
-                new Caller(name.Value, Scopes.Read(identity.FindFirst(ScopesClaim)?.Value ?? ""), null, identity.FindFirst(KeyIdClaim)?.Value),
+            Authorizer => OfContext(name => identity.FindFirst(name)?.Value),
             // Arrays come as text, [a b] or ["a","b"].
             GatewayToken when jwt is not null && identity.FindFirst("sub") is { } subject && identity.FindFirst("iss")?.Value == jwt.IssuerText && HasAudience(identity, jwt) =>
                 new Caller($"jwt:{subject.Value}", Scopes.Read(Words(identity, jwt.ScopesClaim))),

@@ -103,7 +103,7 @@ public sealed record KeyRow(
     string KeyId, string Label, IReadOnlyList<ScopeRow> Scopes, string State, string CreatedAt, string CreatedBy, string ExpiresAt, string? RevokedAt)
 {
     internal static KeyRow Of(ApiKey x, DateTimeOffset now) => new(
-        x.Id, x.Label, ScopeRow.Of(x.Scopes), x.RevokedAt is not null ? "revoked" : x.IsValid(now) ? "active" : "expired",
+        x.Id, x.Label, ScopeRow.Of(x.Scopes), x.StateAt(now),
         x.CreatedAt.ToWire(), x.CreatedBy, x.ExpiresAt.ToWire(), x.RevokedAt?.ToWire());
 }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Risk.Api.Wire;
 using Risk.Application.Ports;
 using Risk.Domain.Prices;
 
@@ -100,8 +101,8 @@ public sealed class LiveHub : ILivePush, IDisposable
             message.Advance(part.Count);
             if (message.WrittenCount > MaxMessageBytes) return (WebSocketCloseStatus.MessageTooBig, $"A message may have {MaxMessageBytes} bytes.");
             if (!part.EndOfMessage) continue;
-            if (LiveRequest.Read(message.WrittenMemory, out var fault) is not { } request) return (WebSocketCloseStatus.PolicyViolation, fault!);
-            if (!request.Subscribe.All(mayHear.Invoke)) return (WebSocketCloseStatus.PolicyViolation, "One of the topics is not the caller's to hear.");
+            var faults = new List<Fault>();
+            if (LiveRequest.Read(message.WrittenMemory, mayHear, faults) is not { } request) return (WebSocketCloseStatus.PolicyViolation, faults[0].Detail);
             if (!TrySubscribe(client, request)) return (WebSocketCloseStatus.PolicyViolation, $"At most {MaxTopics} topics a connection.");
             message.ResetWrittenCount();
         }

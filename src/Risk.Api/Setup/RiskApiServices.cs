@@ -30,8 +30,8 @@ public static class RiskApiServices
     public static IServiceCollection AddRiskApi(
         this IServiceCollection services, RiskSettings settings, ReportingSettings? reporting = null, AccessSettings? access = null)
     {
-        services.AddRisk(settings, reporting).AddSingleton((access ?? new AccessSettings()).Demanded());
-        AddAccess(services, access?.Jwt);
+        services.AddRisk(settings, reporting).AddSingleton((access ?? new AccessSettings()).Demanded()).AddAuthenticator(access?.Jwt);
+        services.AddSingleton<RateLimit>().AddSingleton<AccessCheck>().AddHostedService<RoutesDeclareAccess>();
         services.AddSingleton<ProcessorTime>().AddSingleton<FailureProblems>().AddSingleton<ApiLatency>().AddSingleton<HostAndOriginCheck>();
         services.Configure<JsonOptions>(options =>
         {
@@ -59,13 +59,15 @@ public static class RiskApiServices
     public static IServiceCollection AddLiveSockets(this IServiceCollection services) =>
         services.AddSingleton<LiveHub>().AddSingleton<ILivePush>(provider => provider.GetRequiredService<LiveHub>());
 
-    private static void AddAccess(IServiceCollection services, JwtSettings? jwt)
+    /// <summary>Who a request comes from, for a host that asks nothing else; it needs the stores and use cases of <see cref="AddRisk"/>.</summary>
+    /// <param name="jwt">Whose tokens are taken; null for none.</param>
+    public static IServiceCollection AddAuthenticator(this IServiceCollection services, JwtSettings? jwt)
     {
-        services.AddSingleton<IssueKey>().AddSingleton<CheckKey>().AddSingleton<RevokeKey>();
-        services.AddSingleton<Authenticator>().AddSingleton<RateLimit>().AddSingleton<AccessCheck>().AddHostedService<RoutesDeclareAccess>();
-        if (jwt is null) return;
+        services.AddSingleton<Authenticator>();
+        if (jwt is null) return services;
         services.AddSingleton(jwt).AddSingleton<SigningKeys>().AddSingleton<JwtVerifier>();
         services.TryAddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        return services;
     }
 
     private static void AddStores(IServiceCollection services) => services
@@ -86,6 +88,9 @@ public static class RiskApiServices
         .AddSingleton(provider => new CheckpointStore(provider.GetRequiredService<IItemTable>(), IngestConsumer));
 
     private static void AddUseCases(IServiceCollection services, RiskSettings settings) => services
+        .AddSingleton<IssueKey>()
+        .AddSingleton<CheckKey>()
+        .AddSingleton<RevokeKey>()
         .AddSingleton<StreamFigures>()
         .AddSingleton<Universe>()
         .AddSingleton(provider => provider.GetRequiredService<Universe>().Symbols)

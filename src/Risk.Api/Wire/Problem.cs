@@ -56,6 +56,8 @@ internal static class Problems
         return Make(status, type, detail);
     }
 
+    public static Problem MakeInvalid(IReadOnlyList<Fault> faults, int total) => Make(400, "invalid-input", Count(faults.Count, total), faults);
+
     public static Problem Make(int status, string type, string detail, IReadOnlyList<Fault>? errors = null) =>
         new($"urn:risk:problem:{type}", ReasonPhrases.GetReasonPhrase(status), status, detail, errors);
 

@@ -69,6 +69,19 @@ public sealed record ApiKey(
     string Id, string Label, Scopes Scopes, string Hash, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt)
 {
     public bool IsValid(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
+
+    /// <summary><c>active</c>, <c>expired</c> or <c>revoked</c>.</summary>
+    public string StateAt(DateTimeOffset now) => RevokedAt is not null ? "revoked" : IsValid(now) ? "active" : "expired";
+
+    /// <summary>Writes the members that command lines show into an object that is open; never the hash.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteString("key_id", Id);
+        json.WriteString("label", Label);
+        json.WriteString("scopes", Scopes.ToString());
+        json.WriteString("expires_at", ExpiresAt.UtcDateTime);
+        if (RevokedAt is { } at) json.WriteString("revoked_at", at.UtcDateTime);
+    }
 }
 
 internal sealed record KeyBody(

@@ -10,17 +10,17 @@ namespace Risk.Lambda.Aws;
 /// </summary>
 public static class AwsClients
 {
-    public static AmazonDynamoDBClient Dynamo(AWSCredentials? credentials = null, string? url = null)
+    public static AmazonDynamoDBClient Dynamo(AWSCredentials? credentials = null, string? url = null, HttpClientFactory? connections = null)
     {
-        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0 };
+        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, HttpClientFactory = connections };
         if (url is not null)
             config.ServiceURL = url;
         return credentials is null ? new AmazonDynamoDBClient(config) : new AmazonDynamoDBClient(credentials, config);
     }
 
-    public static AmazonS3Client S3(AWSCredentials? credentials = null, string? url = null)
+    public static AmazonS3Client S3(AWSCredentials? credentials = null, string? url = null, HttpClientFactory? connections = null)
     {
-        var config = new AmazonS3Config { MaxErrorRetry = 0, RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED };
+        var config = new AmazonS3Config { MaxErrorRetry = 0, RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, HttpClientFactory = connections };
         if ((url ?? config.ServiceURL) is { } own)
         {
             // What the variables name is taken only if it is set; and setting it makes the client forget the region.

@@ -11,7 +11,14 @@ public sealed class AwsRetry(TimeProvider clock, int seed, RetryBounds? bounds =
 {
     private readonly RetryBounds bounds = bounds ?? RetryBounds.Default;
     private readonly Lock guard = new();
-    private readonly Random random = new(seed);
+    private Random random = new(seed);
+
+    /// <summary>In a copy of the process: copies that wait in step come back together.</summary>
+    public void Reseed(int newSeed)
+    {
+        lock (guard)
+            random = new Random(newSeed);
+    }
 
     /// <param name="what">Names the call in the message of the exception.</param>
     /// <param name="call">One try. What it throws is judged by <see cref="AwsFaults"/>; it may throw <see cref="StoreUnavailableException"/> to ask for another.</param>

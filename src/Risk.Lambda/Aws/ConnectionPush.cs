@@ -8,14 +8,16 @@ namespace Risk.Lambda.Aws;
 
 /// <summary>
 /// Posts messages to the WebSocket connections that listen to their topics. Of several messages of one topic and type only the latest goes
-/// out. A connection that is gone is forgotten; one that can't be reached misses the messages, which <see cref="Missed"/> counts: its next
-/// ones bring it up to date, and the others must not wait for it.
+/// out. A connection that is gone is forgotten, and so is one whose API key has ended, within <see cref="KeyWatch.Freshness"/>; one that
+/// can't be reached misses the messages, which <see cref="Missed"/> counts: its next ones bring it up to date, and the others must not wait
+/// for it.
 /// </summary>
 /// <param name="retry">With the bounds of pushes: <see cref="RetryBounds.OfPushes"/>.</param>
-public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable connections, TimeProvider clock, AwsRetry retry) : ILivePush
+public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable connections, KeyWatch keys, TimeProvider clock, AwsRetry retry) : ILivePush
 {
     private const int ConnectionsAtOnce = 32;
     private const int TopicsAtOnce = 8;
+    private const string NoTopic = "";
 
     private long missed;
     private long lastSequence;
@@ -26,7 +28,7 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
     /// <summary>Messages that did not reach a connection that was still there, since the start.</summary>
     public long Missed => Interlocked.Read(ref missed);
 
-    /// <exception cref="StoreUnavailableException">The listeners could not be read.</exception>
+    /// <exception cref="StoreUnavailableException">The listeners, or the keys behind them, could not be read.</exception>
     public async Task PushAsync(IReadOnlyList<LiveMessage> messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -34,14 +36,22 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
         foreach (var message in messages)
             latest[(message.Topic, message.Type)] = message;
         var byTopic = latest.Values.GroupBy(message => message.Topic).ToArray();
-        var listeners = new IReadOnlyList<string>[byTopic.Length];
+        var listeners = new IReadOnlyList<Listener>[byTopic.Length];
         await Parallel.ForAsync(0, byTopic.Length, Bounded(TopicsAtOnce, cancellation), async (i, running) =>
             listeners[i] = await connections.ListenersAsync(byTopic[i].Key, running));
         var byConnection = byTopic
-            .SelectMany((topic, i) => listeners[i].SelectMany(connection => topic.Select(message => (Connection: connection, Message: message))))
-            .GroupBy(pair => pair.Connection, pair => pair.Message);
-        await Parallel.ForEachAsync(byConnection, Bounded(ConnectionsAtOnce, cancellation), async (group, running) => await SendAsync(group.Key, [.. group], running));
+            .SelectMany((topic, i) => listeners[i].SelectMany(listener => topic.Select(message => (Listener: listener, Message: message))))
+            .GroupBy(pair => pair.Listener, pair => pair.Message);
+        await Parallel.ForEachAsync(byConnection, Bounded(ConnectionsAtOnce, cancellation), async (group, running) =>
+        {
+            if (group.Key.KeyId is { } key && !await keys.IsGoodAsync(key, running)) await connections.ForgetAsync(group.Key.Connection, group.Select(message => message.Topic), running);
+            else await SendAsync(group.Key.Connection, [.. group], running);
+        });
     }
+
+    /// <summary>One message to one connection, whatever it listens to; if it is gone, it is forgotten.</summary>
+    public Task AnswerAsync(string connection, string type, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
+        SendAsync(connection, [new LiveMessage(NoTopic, type, data)], cancellation);
 
     private async Task SendAsync(string connection, LiveMessage[] messages, CancellationToken cancellation)
     {
@@ -52,7 +62,7 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
                 var frame = Frame(messages[i]);
                 if (await retry.RunAsync("Pushing to a connection", tried => client.PostAsync(connection, frame, tried), cancellation))
                     continue;
-                await connections.ForgetAsync(connection, messages.Select(message => message.Topic), cancellation);
+                await connections.ForgetAsync(connection, messages.Select(message => message.Topic).Where(topic => topic != NoTopic), cancellation);
                 return;
             }
             catch (Exception fault) when (fault is StoreUnavailableException or AmazonServiceException)

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +16,7 @@ using Risk.Lambda.Runtime;
 namespace Risk.Lambda.Functions;
 
 /// <summary>The house over the services of AWS. What a function does not use is not built: it needs neither its name nor its rights.</summary>
-internal static class CloudHouse
+public static class CloudHouse
 {
     /// <summary>The stores, the use cases and everything below them.</summary>
     public static IServiceCollection AddCloud(this IServiceCollection services, CloudSettings settings, LambdaRuntime runtime) => services
@@ -30,22 +32,55 @@ internal static class CloudHouse
             .AddSingleton(settings)
             .AddSingleton(time)
             .AddSingleton(runtime.Metrics)
-            .AddSingleton<IAmazonDynamoDB>(_ => AwsClients.Dynamo())
-            .AddSingleton<IAmazonS3>(_ => AwsClients.S3())
-            .AddSingleton<IItemTable>(made => new DynamoItemTable(made.GetRequiredService<IAmazonDynamoDB>(), settings.Table, time, Retry(time)))
-            .AddSingleton<IArchive>(made => new S3Archive(made.GetRequiredService<IAmazonS3>(), settings.Bucket, Retry(time, RetryBounds.OfObjects)))
-            .AddSingleton<ITickStream>(_ => new KinesisTickStream(new KinesisClient(Http(ServiceEndpoint.Of("kinesis", Environment.GetEnvironmentVariable), time)), settings.Stream, Retry(time)))
-            .AddSingleton<ConnectionTable>()
-            .AddSingleton<ILivePush>(made => new ConnectionPush(
-                new ConnectionsClient(Http(ConnectionsAt(settings), time)), made.GetRequiredService<ConnectionTable>(), time, Retry(time, RetryBounds.OfPushes)));
+            .AddSingleton(_ => Connections(runtime))
+            .AddSingleton(_ => Credentials(runtime))
+            .AddSingleton<IAmazonDynamoDB>(made => AwsClients.Dynamo(made.GetRequiredService<AWSCredentials>(), connections: made.GetRequiredService<RenewableHttp>()))
+            .AddSingleton<IAmazonS3>(made => AwsClients.S3(made.GetRequiredService<AWSCredentials>(), connections: made.GetRequiredService<RenewableHttp>()))
+            .AddSingleton<IItemTable>(made => new DynamoItemTable(made.GetRequiredService<IAmazonDynamoDB>(), settings.Table, time, Retry(runtime)))
+            .AddSingleton<IArchive>(made => new S3Archive(made.GetRequiredService<IAmazonS3>(), settings.Bucket, Retry(runtime, RetryBounds.OfObjects)))
+            .AddSingleton<ITickStream>(made => new KinesisTickStream(
+                new KinesisClient(Http(made, ServiceEndpoint.Of("kinesis", Environment.GetEnvironmentVariable))), settings.Stream, Retry(runtime)))
+            .AddSingleton<ConnectionTable>().AddSingleton<KeyWatch>()
+            .AddSingleton(made => new ConnectionPush(
+                new ConnectionsClient(Http(made, ConnectionsAt(settings))), made.GetRequiredService<ConnectionTable>(), made.GetRequiredService<KeyWatch>(), time, Retry(runtime, RetryBounds.OfPushes)))
+            .AddSingleton<ILivePush>(made => made.GetRequiredService<ConnectionPush>());
     }
 
-    private static SignedHttp Http(ServiceEndpoint endpoint, TimeProvider time) => new(endpoint, time);
+    private static SignedHttp Http(IServiceProvider made, ServiceEndpoint endpoint) =>
+        new(endpoint, made.GetRequiredService<TimeProvider>(), made.GetRequiredService<AWSCredentials>(), made.GetRequiredService<RenewableHttp>());
 
     /// <summary>What clients open as wss takes posts as https.</summary>
     private static ServiceEndpoint ConnectionsAt(CloudSettings settings) =>
         ServiceEndpoint.At(settings.WebSocketUrl.StartsWith("ws", StringComparison.Ordinal) ? $"http{settings.WebSocketUrl[2..]}" : settings.WebSocketUrl, ServiceEndpoint.Of("execute-api", Environment.GetEnvironmentVariable).Region, "execute-api");
 
+    private static RenewableHttp Connections(LambdaRuntime runtime)
+    {
+        var connections = new RenewableHttp();
+        OnRestore(runtime, connections.Renew);
+        return connections;
+    }
+
+    /// <summary>One object for all clients, so that there is one to clear. What was fetched before a snapshot is out of date after it.</summary>
+    private static AWSCredentials Credentials(LambdaRuntime runtime)
+    {
+        var credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(null);
+        if (credentials is RefreshingAWSCredentials refreshing) OnRestore(runtime, refreshing.ClearCredentials);
+        return credentials;
+    }
+
     /// <summary>Seeded by chance: many copies of a function that were turned away together must not come back in step.</summary>
-    private static AwsRetry Retry(TimeProvider time, RetryBounds? bounds = null) => new(time, RandomNumberGenerator.GetInt32(int.MaxValue), bounds);
+    private static AwsRetry Retry(LambdaRuntime runtime, RetryBounds? bounds = null)
+    {
+        var retry = new AwsRetry(runtime.Time, Seed(), bounds);
+        OnRestore(runtime, () => retry.Reseed(Seed()));
+        return retry;
+    }
+
+    private static int Seed() => RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    private static void OnRestore(LambdaRuntime runtime, Action hook) => runtime.OnRestore(_ =>
+    {
+        hook();
+        return Task.CompletedTask;
+    });
 }

@@ -58,7 +58,8 @@ public static class ApiGatewayHosting
     public static WebApplicationBuilder UseApiGateway(this WebApplicationBuilder builder, LambdaRuntime runtime)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Logging.ClearProviders().AddProvider(runtime.Logs);
+        // The framework notes each request with its whole address; the gateway's access log has what is needed of it.
+        builder.Logging.ClearProviders().AddProvider(runtime.Logs).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<IServer>(services => new ApiGatewayServer(runtime, services.GetRequiredService<IHostApplicationLifetime>()));
         return builder;
     }

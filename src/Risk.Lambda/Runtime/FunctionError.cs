@@ -49,5 +49,5 @@ public sealed record FunctionError(string Type, string Message, IReadOnlyList<st
         json.WriteEndArray();
     }
 
-    private static string Cut(string message) => message.Length <= MaxMessageLength ? message : message[..MaxMessageLength];
+    private static string Cut(string message) => Secrets.Masked(message.Length <= MaxMessageLength ? message : message[..MaxMessageLength]);
 }

@@ -4,7 +4,7 @@ namespace Risk.Lambda.Runtime;
 
 /// <summary>
 /// Logs as lines of JSON, with the names and levels by which the platform filters: timestamp, level, requestId, traceId, category,
-/// message, and of an exception errorType, errorMessage, stackTrace.
+/// message, and of an exception errorType, errorMessage, stackTrace. Secrets are masked in all of it.
 /// </summary>
 public sealed class JsonLogs(LogLines lines, TimeProvider time, LogLevel least = LogLevel.Information) : ILoggerProvider
 {
@@ -47,7 +47,7 @@ public sealed class JsonLogs(LogLines lines, TimeProvider time, LogLevel least =
             if (invocation.TraceId is not null) json.WriteString("traceId", invocation.TraceId);
         }
         json.WriteString("category", x.Entry.Category);
-        json.WriteString("message", x.Entry.Message);
+        json.WriteString("message", Secrets.Masked(x.Entry.Message));
         if (x.Entry.Fault is { } fault) FunctionError.Of(fault).WriteTo(json);
     });
 

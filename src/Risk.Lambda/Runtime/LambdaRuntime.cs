@@ -37,7 +37,7 @@ public sealed partial class LambdaRuntime : IDisposable
     {
         if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is not { Length: > 0 } api)
         {
-            await Console.Error.WriteLineAsync("AWS_LAMBDA_RUNTIME_API is not set: this program is started by AWS Lambda, or by 'sam local'.");
+            await Console.Error.WriteLineAsync("AWS_LAMBDA_RUNTIME_API is not set: this program is started by AWS Lambda, or by 'sam local'. For people it has the verb keys.");
             return 1;
         }
         using var runtime = new LambdaRuntime(

@@ -32,13 +32,11 @@ internal static class KeysCommand
         command.Options.Add(days);
         Run(command, options, "POST /api/v1/keys.", async (desk, parsed, asJson, cancellation) =>
         {
-            var words = parsed.GetValue(scope)!.SelectMany(x => x.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)).ToList();
-            var life = parsed.GetValue(days);
-            var named = parsed.GetValue(label)!.Trim();
-            Demand(named, words, life);
-            var issued = await desk.Get<IssueKey>().RunAsync(named, Scopes.Read(words), life, By, cancellation)
+            var faults = new List<string>();
+            var draft = KeyDraft.Read(parsed.GetValue(label)!, parsed.GetValue(scope)!, parsed.GetValue(days), faults) ?? throw new SettingsException(string.Join(Environment.NewLine, faults));
+            var issued = await desk.Get<IssueKey>().RunAsync(draft.Label, draft.Scopes, draft.LifeDays, By, cancellation)
                 ?? throw new SettingsException($"There are {IssueKey.MaxKeys} keys already.");
-            if (asJson) Terminal.WriteJson(json => Write(json, issued.Key, issued.Text));
+            if (asJson) Terminal.WriteJson(json => Write(json, issued));
             else Console.WriteLine($"{issued.Text}{Environment.NewLine}Keep it now: it is not shown again. Send it in the header X-Api-Key. Expires {issued.Key.ExpiresAt:yyyy-MM-dd}.");
         });
         return command;
@@ -64,7 +62,7 @@ internal static class KeysCommand
         Run(command, options, "DELETE /api/v1/keys/{id}.", async (desk, parsed, asJson, cancellation) =>
         {
             var key = await desk.Get<RevokeKey>().RunAsync(parsed.GetValue(id)!, cancellation) ?? throw new SettingsException("There is no key of this id; 'keys list' shows them.");
-            if (asJson) Terminal.WriteJson(json => Write(json, key));
+            if (asJson) Terminal.WriteJson(key.WriteTo);
             else Console.WriteLine($"Key {key.Id} ({key.Label}) is revoked.");
         });
         return command;
@@ -83,19 +81,10 @@ internal static class KeysCommand
         }));
     }
 
-    private static void Demand(string label, List<string> scopes, int days)
-    {
-        var faults = scopes.Where(x => !Grant.TryParse(x, out var grant) || grant is { Role: Role.Ingest, Account: not null })
-            .Select(x => $"--scope is '{x}'; it must be ACCOUNT:ROLE or *:ROLE with {string.Join(", ", Roles.Words)}, and ingest for *.").ToList();
-        if (label.Length is 0 or > IssueKey.MaxLabelLength) faults.Add($"--label must have 1 to {IssueKey.MaxLabelLength} characters.");
-        if (days is < 1 or > IssueKey.MaxLifeDays) faults.Add($"--days is {days}; it must be 1 to {IssueKey.MaxLifeDays}.");
-        if (faults.Count > 0) throw new SettingsException(string.Join(Environment.NewLine, faults));
-    }
-
     private static void Show(IReadOnlyList<ApiKey> keys, DateTimeOffset now)
     {
         var table = Terminal.NewTable("id", "label", "scopes", "state", "expires");
-        foreach (var x in keys) table.AddRow(x.Id, x.Label, x.Scopes.ToString(), x.RevokedAt is not null ? "revoked" : x.IsValid(now) ? "active" : "expired", $"{x.ExpiresAt:yyyy-MM-dd}");
+        foreach (var x in keys) table.AddRow(x.Id, x.Label, x.Scopes.ToString(), x.StateAt(now), $"{x.ExpiresAt:yyyy-MM-dd}");
         Terminal.WriteTable(table);
     }
 
@@ -105,19 +94,15 @@ internal static class KeysCommand
         foreach (var key in keys)
         {
             json.WriteStartObject();
-            Write(json, key);
+            key.WriteTo(json);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, ApiKey key, string? text = null)
+    private static void Write(Utf8JsonWriter json, IssuedKey issued)
     {
-        if (text is not null) json.WriteString("key", text);
-        json.WriteString("key_id", key.Id);
-        json.WriteString("label", key.Label);
-        json.WriteString("scopes", key.Scopes.ToString());
-        json.WriteString("expires_at", key.ExpiresAt.UtcDateTime);
-        if (key.RevokedAt is { } at) json.WriteString("revoked_at", at.UtcDateTime);
+        json.WriteString("key", issued.Text);
+        issued.Key.WriteTo(json);
     }
 }

@@ -148,6 +148,18 @@ public sealed class TokenTests : IDisposable
         Assert.Equal(401, await StatusAsync("jwt", ("sub", "ann"), ("aud", "risk"), ("risk_scopes", "*:admin")));
     }
 
+    [Fact]
+    public void The_context_of_a_caller_is_read_back_as_the_same_caller()
+    {
+        foreach (var caller in (Caller[])[new("key:abc", Scopes.Read("desk-1:trader *:viewer"), ApiHost.Start.AddTicks(1), "abc"), new("jwt:ann", Scopes.None)])
+        {
+            var context = HostCaller.ToContext(caller);
+            var read = HostCaller.OfContext(name => context.GetValueOrDefault(name))!;
+            Assert.Equal((caller.Name, caller.Scopes.ToString(), caller.ValidUntil, caller.KeyId), (read.Name, read.Scopes.ToString(), read.ValidUntil, read.KeyId));
+        }
+        Assert.Null(HostCaller.OfContext(name => name == HostCaller.NameClaim ? "ann" : name == HostCaller.ValidUntilClaim ? "soon" : null));
+    }
+
     private async Task<int> StatusAsync(string type, params (string Name, string Value)[] claims)
     {
         var user = new ClaimsPrincipal(new ClaimsIdentity(claims.Select(x => new Claim(x.Name, x.Value)), type));

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Risk.Application.Access;
 using Risk.Application.Ports;
+using Risk.Application.Stores;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
 using Risk.Testing.Simulation;
@@ -14,12 +16,17 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     private readonly RetryClock clock = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> heard = [];
     private readonly ConcurrentBag<string> paths = [];
+    private readonly FakeItemTable table;
     private readonly ConnectionTable connections;
     private Func<string, int> statusOf = _ => 200;
     private FaultProxy? api;
     private SignedHttp? http;
 
-    public ConnectionPushTests() => connections = new ConnectionTable(new FakeItemTable(new Random(1), clock), clock);
+    public ConnectionPushTests()
+    {
+        table = new FakeItemTable(new Random(1), clock);
+        connections = new ConnectionTable(table);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,8 +41,8 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     public async Task Each_listener_gets_the_latest_of_its_topics()
     {
         var push = await OpenAsync();
-        await connections.SubscribeAsync("L0SM9cOFvHcCIhw=", ["AAPL", "account:desk"], Cancellation);
-        await connections.SubscribeAsync("other", ["MSFT"], Cancellation);
+        await SubscribeAsync("L0SM9cOFvHcCIhw=", "AAPL", "account:desk");
+        await SubscribeAsync("other", "MSFT");
         await push.PushAsync([Tick("AAPL", 1), Tick("AAPL", 2), Tick("MSFT", 3), Tick("TSLA", 4), new LiveMessage("account:desk", "snapshot", "{}"u8.ToArray())], Cancellation);
         var mine = heard["L0SM9cOFvHcCIhw="].Select(text => JsonDocument.Parse(text).RootElement).OrderByDescending(x => x.GetProperty("type").GetString()).ToArray();
         Assert.Equal(["tick", "snapshot"], mine.Select(message => message.GetProperty("type").GetString()));
@@ -51,7 +58,7 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     {
         var push = await OpenAsync();
         for (var i = 0; i < 1000; i++)
-            await connections.SubscribeAsync($"c{i:000}", ["AAPL", "MSFT"], Cancellation);
+            await SubscribeAsync($"c{i:000}", "AAPL", "MSFT");
         statusOf = connection => connection[^1] is '1' or '4' or '7' ? 410 : 200;
         await push.PushAsync([Tick("AAPL", 1)], Cancellation);
         Assert.Equal(700, heard.Count);
@@ -67,33 +74,65 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     public async Task A_connection_that_cannot_be_reached_misses_the_messages_and_stays(int status)
     {
         var push = await OpenAsync();
-        await connections.SubscribeAsync("slow", ["AAPL"], Cancellation);
-        await connections.SubscribeAsync("well", ["AAPL"], Cancellation);
+        await SubscribeAsync("slow", "AAPL");
+        await SubscribeAsync("well", "AAPL");
         statusOf = connection => connection == "slow" ? status : 200;
         await push.PushAsync([Tick("AAPL", 1)], Cancellation);
         Assert.Equal(1, push.Missed);
         Assert.Single(heard["well"]);
-        Assert.Equal(["slow", "well"], await connections.ListenersAsync("AAPL", Cancellation));
+        Assert.Equal(["slow", "well"], (await connections.ListenersAsync("AAPL", Cancellation)).Select(x => x.Connection));
     }
 
     [Fact]
     public async Task A_connection_that_ended_is_removed_from_all_its_topics()
     {
-        await connections.SubscribeAsync("c", ["AAPL", "MSFT", "alerts"], Cancellation);
-        await connections.SubscribeAsync("d", ["alerts"], Cancellation);
+        await SubscribeAsync("c", "AAPL", "MSFT", "alerts");
+        await SubscribeAsync("d", "alerts");
         await connections.ForgetAsync("c", Cancellation);
         Assert.Empty(await connections.ListenersAsync("AAPL", Cancellation));
-        Assert.Equal(["d"], await connections.ListenersAsync("alerts", Cancellation));
+        Assert.Equal(["d"], (await connections.ListenersAsync("alerts", Cancellation)).Select(x => x.Connection));
     }
 
     [Fact]
     public async Task Listeners_that_cannot_be_read_are_a_fault()
     {
-        var push = await OpenAsync(new ConnectionTable(new FakeItemTable(new Random(1), clock) { Faults = new TableFaults(FailedRead: 1) }, clock));
+        var push = await OpenAsync(new ConnectionTable(new FakeItemTable(new Random(1), clock) { Faults = new TableFaults(FailedRead: 1) }));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => push.PushAsync([Tick("AAPL", 1)], Cancellation));
     }
 
-    private async Task<ConnectionPush> OpenAsync(ConnectionTable? table = null)
+    [Fact]
+    public async Task A_revoked_key_ends_the_listening_within_fifteen_seconds()
+    {
+        var push = await OpenAsync();
+        var issued = (await new IssueKey(new KeyStore(table), clock).RunAsync("desk", Scopes.Read("*:viewer"), 1, "test", Cancellation))!;
+        await SubscribeAsync(new Connection("keyed", new Caller("key", Scopes.None, null, issued.Key.Id), clock.GetUtcNow().AddHours(2)), "AAPL", "MSFT");
+        await SubscribeAsync("free", "AAPL");
+        await push.PushAsync([Tick("AAPL", 1)], Cancellation);
+        await new RevokeKey(new KeyStore(table), clock).RunAsync(issued.Key.Id, Cancellation);
+        clock.Advance(KeyWatch.Freshness - TimeSpan.FromTicks(1));
+        await push.PushAsync([Tick("AAPL", 2)], Cancellation);
+        clock.Advance(TimeSpan.FromTicks(1));
+        await push.PushAsync([Tick("AAPL", 3)], Cancellation);
+        Assert.Equal((2, 3), (heard["keyed"].Count, heard["free"].Count));
+        Assert.Empty(await connections.ListenersAsync("MSFT", Cancellation));
+    }
+
+    [Fact]
+    public async Task Who_is_over_hears_nothing()
+    {
+        var push = await OpenAsync();
+        await SubscribeAsync(new Connection("over", new Caller("local", Scopes.None), clock.GetUtcNow().AddSeconds(1)), "AAPL");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await push.PushAsync([Tick("AAPL", 1)], Cancellation);
+        Assert.Empty(heard);
+    }
+
+    private Task SubscribeAsync(string connection, params string[] topics) =>
+        SubscribeAsync(new Connection(connection, new Caller("local", Scopes.None), clock.GetUtcNow().AddHours(2)), topics);
+
+    private Task SubscribeAsync(Connection connection, params string[] topics) => connections.SubscribeAsync(connection, topics, Cancellation);
+
+    private async Task<ConnectionPush> OpenAsync(ConnectionTable? other = null)
     {
         api = await FaultProxy.StartAsync("", call =>
         {
@@ -105,7 +144,7 @@ public sealed class ConnectionPushTests : IAsyncDisposable
             return status == 200 ? ProxyReply.Json("") : ProxyReply.Fault(status, "GoneException");
         });
         http = Emulators.Http(api.Url + "/dev", "execute-api");
-        return new ConnectionPush(new ConnectionsClient(http), table ?? connections, clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
+        return new ConnectionPush(new ConnectionsClient(http), other ?? connections, new KeyWatch(new CheckKey(new KeyStore(table), clock), clock), clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
     }
 
     private static LiveMessage Tick(string symbol, int price) => new(symbol, "tick", Encoding.UTF8.GetBytes($$"""{"price":{{price}}}"""));

@@ -27,6 +27,12 @@ internal sealed class RetryClock : TimeProvider
             return now;
     }
 
+    public void Advance(TimeSpan by)
+    {
+        lock (guard)
+            now += by;
+    }
+
     public void ExpireTries()
     {
         Timer[] running;

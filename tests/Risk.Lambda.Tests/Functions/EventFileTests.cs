@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json.Nodes;
+using Risk.Api.Access;
 using Risk.Lambda.Functions;
 using Xunit;
 
@@ -34,6 +36,33 @@ public sealed class EventFileTests
         }
     }
 
-    private static string[] Files(string pattern, [CallerFilePath] string here = "") =>
-        Directory.GetFiles(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "events"), pattern);
+    [Fact]
+    public void Every_event_of_the_connections_and_of_the_authorizer_is_read()
+    {
+        foreach (var file in Files("live-connections-*.json"))
+        {
+            var socket = SocketEvent.Parse(File.ReadAllBytes(file));
+            Assert.True(socket.Caller is { KeyId: not null, Scopes.Grants.Count: 1 } || socket.Kind == SocketEventKind.Disconnect, file);
+        }
+        var asked = Files("authorizer-*.json").Select(file => AuthorizerEvent.Parse(File.ReadAllBytes(file))).ToList();
+        Assert.Equal((1, 1, 1), (asked.Sum(x => x.Keys.Count), asked.Sum(x => x.Authorizations.Count), asked.Sum(x => x.Tickets.Count)));
+    }
+
+    /// <summary>Whom the gateway vouches for is written as our authorizer does it.</summary>
+    [Fact]
+    public void Every_event_of_the_api_names_its_caller_in_the_words_of_the_authorizer()
+    {
+        foreach (var file in Files("*-api-*.json"))
+        {
+            var text = File.ReadAllText(file);
+            var context = JsonNode.Parse(text)!["requestContext"]!["authorizer"]?["lambda"]?.AsObject();
+            if (context is null) continue;
+            var caller = HostCaller.OfContext(name => (string?)context[name]);
+            Assert.True(caller is not null && HostCaller.ToContext(caller).Count == context.Count, file);
+        }
+    }
+
+    public static string PathOf(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "events", name);
+
+    private static string[] Files(string pattern) => Directory.GetFiles(PathOf(""), pattern);
 }

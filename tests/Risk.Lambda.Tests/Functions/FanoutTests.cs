@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Amazon.DynamoDBv2.Model;
 using Risk.Application.Ports;
-using Risk.Lambda.Aws;
 using Risk.Lambda.Functions;
 using Risk.Lambda.Runtime;
 using Xunit;
@@ -19,7 +16,7 @@ public sealed class FanoutTests
     {
         await using var house = await FakeHouse.OpenAsync();
         await IngestAsync(house);
-        var records = house.Table.Everything.Select((item, i) => Record(item, $"{100 + i}")).Prepend(Removed);
+        var records = house.Table.Everything.Select((item, i) => TableRecord.Of(item, $"{100 + i}")).Prepend(Removed);
         Assert.Empty(Events.Failures(await HandleAsync(house, [.. records])));
         var sent = house.Push.Messages.Select(x => $"{x.Type} {x.Topic}").ToHashSet();
         Assert.Equal(["snapshot account:default", "tick AAA", "tick BBB", "window AAA"], sent.Order(StringComparer.Ordinal));
@@ -33,7 +30,7 @@ public sealed class FanoutTests
         await using var house = await FakeHouse.OpenAsync();
         await IngestAsync(house);
         house.Push.Fails = true;
-        Assert.Equal(["90"], Events.Failures(await HandleAsync(house, [Removed, .. house.Table.Everything.Select((item, i) => Record(item, $"{100 + i}"))])));
+        Assert.Equal(["90"], Events.Failures(await HandleAsync(house, [Removed, .. house.Table.Everything.Select((item, i) => TableRecord.Of(item, $"{100 + i}"))])));
     }
 
     [Fact]
@@ -43,7 +40,7 @@ public sealed class FanoutTests
         await IngestAsync(house);
         var price = house.Table.Everything.First(item => item.Key.Partition.StartsWith("PX#", StringComparison.Ordinal));
         const string Broken = """{"eventName":"INSERT","dynamodb":{"SequenceNumber":"200","NewImage":{"PK":{"S":"PX#0"},"SK":{"S":"AAA"},"body":{"B":"AA=="}}}}""";
-        Assert.Equal(["200"], Events.Failures(await HandleAsync(house, [Record(price, "100"), Broken, Record(price, "300")])));
+        Assert.Equal(["200"], Events.Failures(await HandleAsync(house, [TableRecord.Of(price, "100"), Broken, TableRecord.Of(price, "300")])));
         Assert.Single(house.Push.Messages);
     }
 
@@ -67,53 +64,4 @@ public sealed class FanoutTests
 
     private static Task<ReadOnlyMemory<byte>> HandleAsync(FakeHouse house, string[] records) =>
         house.Get<Fanout>().HandleAsync(Events.Of($$"""{"Records":[{{string.Join(',', records)}}]}"""), FakeHouse.Cancel);
-
-    /// <summary>As the stream writes it: the row with its types.</summary>
-    private static string Record(Item item, string sequence)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteString("eventName", "MODIFY");
-        json.WriteStartObject("dynamodb");
-        json.WriteString("SequenceNumber", sequence);
-        json.WritePropertyName("NewImage");
-        Write(json, ItemAttributes.Of(item));
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private static void Write(Utf8JsonWriter json, Dictionary<string, AttributeValue> members)
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in members)
-        {
-            json.WritePropertyName(name);
-            Write(json, value);
-        }
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, AttributeValue value)
-    {
-        json.WriteStartObject();
-        if (value.S is not null) json.WriteString("S", value.S);
-        else if (value.N is not null) json.WriteString("N", value.N);
-        else if (value.BOOL is { } flag) json.WriteBoolean("BOOL", flag);
-        else if (value.NULL == true) json.WriteBoolean("NULL", true);
-        else if (value.M is not null)
-        {
-            json.WritePropertyName("M");
-            Write(json, value.M);
-        }
-        else
-        {
-            json.WriteStartArray("L");
-            foreach (var element in value.L) Write(json, element);
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
-    }
 }

@@ -12,12 +12,10 @@ namespace Risk.Lambda.Aws.Clients;
 /// call is one try.
 /// </summary>
 /// <param name="credentials">Null for the SDK's chain.</param>
-public sealed class SignedHttp(ServiceEndpoint endpoint, TimeProvider clock, AWSCredentials? credentials = null) : IDisposable
+/// <param name="connections">Those of other clients, to share; null for its own.</param>
+public sealed class SignedHttp(ServiceEndpoint endpoint, TimeProvider clock, AWSCredentials? credentials = null, RenewableHttp? connections = null) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly RenewableHttp http = connections ?? new RenewableHttp();
 
     /// <param name="path">What follows the endpoint's own path, escaped once; empty or beginning with a slash.</param>
     /// <param name="target">The operation, for services that take it as a header.</param>
@@ -25,7 +23,7 @@ public sealed class SignedHttp(ServiceEndpoint endpoint, TimeProvider clock, AWS
     public async Task<byte[]> PostAsync(string path, string contentType, string? target, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         using var request = await SignAsync(path, contentType, target, body);
-        using var answer = await http.SendAsync(request, cancellation);
+        using var answer = await http.Client.SendAsync(request, cancellation);
         var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
         return answer.IsSuccessStatusCode ? content : throw ServiceFault.Read(answer, content);
     }
