@@ -9,4 +9,5 @@ return await LambdaRuntime.RunAsync(Environment.GetEnvironmentVariable("RISK_FUN
     ["CommandApi"] = HttpApi.ServeAsync,
     ["Producer"] = Producer.ServeAsync,
     ["Fanout"] = Fanout.ServeAsync,
+    ["CloseDay"] = CloseDayJob.ServeAsync,
 });

@@ -19,6 +19,9 @@ public sealed class CurateTicks(
 {
     public const int MaxTicksPerPart = 1_000_000;
 
+    /// <summary>Trading days that are looked at for the counters to compare with.</summary>
+    private const int MaxDaysBack = 30;
+
     /// <param name="symbols">Of the market.</param>
     /// <param name="gaps">Raw objects that are missing for good; the manifest names them.</param>
     /// <exception cref="StoreUnavailableException">Not finished: run it again.</exception>
@@ -30,18 +33,18 @@ public sealed class CurateTicks(
             if (universe.Symbols.TryFind(symbol, out var index)) mine[index] = true;
 
         var plan = await FindAsync(FolderOf(day) + "plan.json", CuratedJson.Default.CuratedPlan, cancellation) ?? await PlanAsync(day, mine, cancellation);
+        if (plan.Parts.Count + plan.Unreadable.Count + gaps.Count == 0) return TicksCurated.None;
         var parts = new List<CuratedPart>();
         for (var i = 0; i < plan.Parts.Count; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{FolderOf(day)}part-{i + 1:D5}");
             parts.Add(await FindAsync($"{name}.json", CuratedJson.Default.CuratedPart, cancellation) ?? await WriteAsync(plan, i, name, mine, cancellation));
         }
-        var before = day.Before is { } last ? await FindAsync(ManifestOf(last), CuratedJson.Default.CuratedManifest, cancellation) : null;
         var states = await prices.LoadAsync(symbols, cancellation);
         var counted = new Dictionary<Symbol, long>();
         foreach (var symbol in states.Keys)
             counted[symbol] = (await windows.LoadAsync(symbol, day.From, new(day.To.Microseconds - 1), int.MaxValue, cancellation)).Sum(window => window.Count);
-        var manifest = CuratedManifest.Of(day, plan, parts, gaps, states, counted, before);
+        var manifest = CuratedManifest.Of(day, plan, parts, gaps, states, counted, await FindBeforeAsync(day, cancellation));
         await PutAsync(ManifestOf(day), manifest, CuratedJson.Default.CuratedManifest, cancellation);
         return Outcome(day, manifest, made: true);
     }
@@ -57,8 +60,17 @@ public sealed class CurateTicks(
     private async Task<CuratedPlan> PlanAsync(TradingDay day, bool[] mine, CancellationToken cancellation)
     {
         var plan = await new PlanCurated(archive, universe, time).RunAsync(day, mine, maxTicksPerPart, cancellation);
-        await PutAsync(FolderOf(day) + "plan.json", plan, CuratedJson.Default.CuratedPlan, cancellation);
+        if (plan.Parts.Count > 0) await PutAsync(FolderOf(day) + "plan.json", plan, CuratedJson.Default.CuratedPlan, cancellation);
         return plan;
+    }
+
+    /// <summary>Of the last day that has one; days without ticks have none.</summary>
+    private async Task<CuratedManifest?> FindBeforeAsync(TradingDay day, CancellationToken cancellation)
+    {
+        var before = day.Before;
+        for (var days = 0; days < MaxDaysBack && before is not null; days++, before = before.Before)
+            if (await FindAsync(ManifestOf(before), CuratedJson.Default.CuratedManifest, cancellation) is { } manifest) return manifest;
+        return null;
     }
 
     /// <summary>First the ticks, then their counts: a part whose counts are there is done.</summary>
@@ -87,8 +99,11 @@ public sealed class CurateTicks(
         archive.PutAsync(name, JsonSerializer.SerializeToUtf8Bytes(value, shape), cancellation);
 }
 
-/// <param name="Made">False when it was made before.</param>
+/// <param name="Made">False when it was made before, and when the day has no ticks.</param>
 /// <param name="Ticks">In the copy.</param>
 /// <param name="Copies">Left out of it as repetitions.</param>
 /// <param name="Differing">Symbols whose copy does not hold what was counted, late and quarantined; the manifest has the figures.</param>
-public sealed record TicksCurated(bool Made, long Ticks, long Copies, int Parts, IReadOnlyList<string> Differing, string Manifest);
+public sealed record TicksCurated(bool Made, long Ticks, long Copies, int Parts, IReadOnlyList<string> Differing, string? Manifest)
+{
+    public static TicksCurated None { get; } = new(false, 0, 0, 0, [], null);
+}
