@@ -5,8 +5,10 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Risk.Benchmarks;
 
 // pipeline [--ticks N] [--json]     the whole local pipeline, end to end
+// curate [--ticks N]                the curated copy of a day
 // anything else                     BenchmarkDotNet's own options, e.g. --filter '*'
 if (args is ["pipeline", .. var options]) return await PipelineRun.MainAsync(options);
+if (args is ["curate", .. var ofDay]) return await CurateRun.MainAsync(ofDay);
 
 // In this process: a generated project would take over this repository's build rules and not compile under them.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -13,11 +13,11 @@ namespace Risk.Application.Closing;
 /// source, epoch and sequence and holding each tick once; and a manifest, written last. Parts that are written already stay, so that a copy
 /// that was cut off goes on behind them; only the plan is made in one go.
 /// </summary>
-/// <param name="maxTicksPerPart">Bounds the memory: about 250 bytes for each. The ticks of five seconds are never divided.</param>
+/// <param name="maxTicksPerPart">Bounds the memory; docs/PERFORMANCE.md has a measurement. The ticks of five seconds are never divided.</param>
 public sealed class CurateTicks(
     IArchive archive, Universe universe, PriceStore prices, WindowStore windows, TimeProvider time, int maxTicksPerPart = CurateTicks.MaxTicksPerPart)
 {
-    public const int MaxTicksPerPart = 1_000_000;
+    public const int MaxTicksPerPart = 250_000;
 
     /// <summary>Trading days that are looked at for the counters to compare with.</summary>
     private const int MaxDaysBack = 30;
