@@ -15,4 +15,5 @@ return await LambdaRuntime.RunAsync(Environment.GetEnvironmentVariable("RISK_FUN
     ["Fanout"] = Fanout.ServeAsync,
     ["Authorizer"] = Authorizer.ServeAsync,
     ["LiveConnections"] = LiveConnections.ServeAsync,
+    ["CloseDay"] = CloseDayJob.ServeAsync,
 });

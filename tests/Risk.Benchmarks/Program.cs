@@ -7,9 +7,11 @@ using Risk.Benchmarks.Compare;
 
 // pipeline [--ticks N] [--json]     the whole local pipeline, end to end
 // compare [--json FILE] [--help]    seconds per task, for comparison with other programs
+// curate [--ticks N]                the curated copy of a day
 // anything else                     BenchmarkDotNet's own options, e.g. --filter '*'
 if (args is ["pipeline", .. var options]) return await PipelineRun.MainAsync(options);
 if (args is ["compare", .. var compared]) return await CompareRun.MainAsync(compared);
+if (args is ["curate", .. var ofDay]) return await CurateRun.MainAsync(ofDay);
 
 // In this process: a generated project would take over this repository's build rules and not compile under them.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -5,6 +5,7 @@ using Risk.Api.Access;
 using Risk.Api.Live;
 using Risk.Api.Wire;
 using Risk.Application.Access;
+using Risk.Application.Closing;
 using Risk.Application.Feeds;
 using Risk.Application.Importing;
 using Risk.Application.Monitoring;
@@ -99,6 +100,11 @@ public static class RiskApiServices
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestTicks>(provider, settings.Lateness))
         .AddSingleton<ConsumeStream>()
         .AddSingleton<ArchiveBatch>()
+        .AddSingleton<CloseDay>()
+        .AddSingleton<CloseWindows>()
+        .AddSingleton<AppendCloses>()
+        .AddSingleton<FillRawGaps>()
+        .AddSingleton<CurateTicks>()
         .AddSingleton<FanOutChanges>()
         .AddSingleton<HistoricalMarket>()
         .AddSingleton<PublishTicks>()

@@ -25,7 +25,7 @@ public sealed class ImportHistory(HistoryStore store, InstrumentStore instrument
             {
                 var merged = HistoryMerge.Of(current, file.Value);
                 bound = HistoryMerge.BoundPassed(merged.Symbols.Count, merged.Dates.Count);
-                return bound is null ? merged : current;
+                return bound is null ? merged : null;
             },
             cancellation);
         if (bound is not null) return new HistoryImport(PriceHistory.Empty, file.Warnings, new ImportFaults([new ImportFault("", $"Together with the history in use: {bound}")], 1));

@@ -20,6 +20,10 @@ public interface ITickStream
     /// The next records of the shard after the sequence (null: from the oldest kept), in order; empty when there are none yet.
     /// </summary>
     Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation);
+
+    /// <summary>As <see cref="ReadAsync"/>, with the record of the sequence in front; from the oldest kept when that one is forgotten already.</summary>
+    /// <param name="sequence">Of a record that the shard once held.</param>
+    Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation);
 }
 
 public readonly record struct OutgoingRecord(string PartitionKey, ReadOnlyMemory<byte> Data);

@@ -37,17 +37,17 @@ public sealed class HistoryStore(IItemTable table, IArchive archive, TimeProvide
 
     /// <summary>
     /// Replaces the history in use by what <paramref name="revise"/> makes of it, and returns the one then in use. The same content makes
-    /// no new version. When another writer was faster the change is made again on top of his, so <paramref name="revise"/> must have no
+    /// no new version; null leaves what is in use as it is. When another writer was faster the change is made again on top of his, so <paramref name="revise"/> must have no
     /// effects. If the object in use can't be read, the change starts from an empty history and the result names the fault.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The table or the archive is out of reach, or other writers were faster every time.</exception>
-    public async Task<CurrentHistory> ReviseAsync(Func<PriceHistory, PriceHistory> revise, CancellationToken cancellation)
+    public async Task<CurrentHistory> ReviseAsync(Func<PriceHistory, PriceHistory?> revise, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var item = await table.GetAsync(PointerKey, cancellation);
             var current = item is null ? new CurrentHistory(PriceHistory.Empty, null) : await LoadAsync(item, cancellation);
-            var revised = revise(current.Fault is null ? current.History : PriceHistory.Empty);
+            if (revise(current.Fault is null ? current.History : PriceHistory.Empty) is not { } revised) return current;
             var bytes = HistoryCodec.Encode(revised);
             var hash = HistoryCodec.Hash(bytes);
             if (current.Fault is null && hash == current.History.ContentHash) return current;

@@ -54,6 +54,9 @@ public static class Keys
 
     public static ItemKey RawGap(string shard, string firstSequence) => new($"RAWGAP#{shard}", firstSequence);
 
+    /// <summary>Under which all gaps are listed.</summary>
+    public static ItemKey AnyRawGap(string shard, string firstSequence) => new("RAWGAP#", $"{shard}#{firstSequence}");
+
     public static ItemKey Job(string job, DateTimeOffset scheduled) => new($"JOB#{job}", scheduled.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     public static ItemKey Idempotency(string subject, string key) => new($"IDEM#{subject}", key);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Risk.Application.Ports;
+using Risk.Domain.Prices;
 
 namespace Risk.Application.Streaming;
 
@@ -21,6 +22,19 @@ internal static class RawObject
                 if (record.Data.Span is not [.., (byte)'\n']) gzip.WriteByte((byte)'\n');
             }
         return compressed.ToArray();
+    }
+
+    /// <summary>What all names of objects of that UTC day begin with.</summary>
+    public static string PrefixOf(DateOnly day) => $"raw/dt={day:yyyy-MM-dd}/";
+
+    /// <summary>The end of the hour in which its records arrived, by its name; null when that is no name of such an object.</summary>
+    public static EventTime? ArrivedBefore(string name)
+    {
+        var parts = name.Split('/');
+        return parts.Length == 4 && DateTimeOffset.TryParseExact(
+            $"{parts[1]} {parts[2]}", "'dt='yyyy-MM-dd 'hh='HH", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var hour)
+            ? EventTime.From(hour.AddHours(1))
+            : null;
     }
 
     /// <summary>All records of an object are of one hour.</summary>

@@ -61,6 +61,18 @@ public sealed class MarketCalendar
         return known;
     }
 
+    /// <summary>
+    /// The market of which an exchange is part, by its usual name or its code of ISO 10383, in any case. Null when none is named, or none
+    /// whose days are known here.
+    /// </summary>
+    public static Market? OfExchange(string? exchange) => exchange?.ToUpperInvariant() switch
+    {
+        "SIM" => Market.Sim,
+        "NSE" or "XNSE" => Market.Nse,
+        "US" or "NYSE" or "XNYS" or "NASDAQ" or "XNAS" or "ARCA" or "ARCX" or "AMEX" or "XASE" or "BATS" => Market.Us,
+        _ => null,
+    };
+
     /// <summary>The market's local date at that time.</summary>
     public DateOnly DateOf(EventTime time) => Local(time).Date.ToDateOnly();
 
@@ -96,6 +108,15 @@ public sealed class MarketCalendar
 
     /// <summary>The earliest close after <paramref name="time"/>. Null for a market that never closes, and if none within 40 days.</summary>
     public EventTime? NextClose(EventTime time) => usual is null ? null : NextSession(time, session => session.Close > time)?.Close;
+
+    /// <summary>The session that closed last, at the latest at <paramref name="time"/>. Null if none within 40 days.</summary>
+    public MarketSession? LastClosed(EventTime time)
+    {
+        var date = DateOf(time);
+        for (var back = 0; back <= MaxClosedDays; back++)
+            if (SessionOf(date.AddDays(-back)) is { } session && session.Close <= time) return session;
+        return null;
+    }
 
     /// <summary>The last trading day before the date. Null if none within 40 days.</summary>
     public DateOnly? PreviousTradingDay(DateOnly date)

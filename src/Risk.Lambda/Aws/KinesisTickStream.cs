@@ -55,14 +55,34 @@ public sealed class KinesisTickStream(KinesisClient client, string stream, AwsRe
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
         var limit = Math.Min(maxRecords, MaxReadAtOnce);
         var page = await FirstPageAsync(shard, afterSequence, limit, cancellation);
-        for (var empty = 0; page is { Records.Count: 0, Next: { } next } && page.Behind > TimeSpan.Zero && empty < MaxEmptyReads; empty++)
-            page = await PageAsync(shard, next, limit, cancellation);
+        page = await PassEmptyAsync(shard, page, limit, cancellation);
         if (page.Next is { } following)
             ends[shard] = (page.Records.Count == 0 ? afterSequence : page.Records[^1].Sequence, following);
         else
             ends.TryRemove(shard, out _);
-        return new ShardRead(page.Records, page.Next is null, page.Behind);
+        return Opened(page);
     }
+
+    public async Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(shard);
+        ArgumentException.ThrowIfNullOrEmpty(sequence);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
+        var limit = Math.Min(maxRecords, MaxReadAtOnce);
+        var page = await PageAsync(shard, await PlaceAsync(shard, sequence, included: true, cancellation), limit, cancellation);
+        return Opened(await PassEmptyAsync(shard, page, limit, cancellation));
+    }
+
+    private async Task<KinesisPage> PassEmptyAsync(string shard, KinesisPage page, int limit, CancellationToken cancellation)
+    {
+        for (var empty = 0; page is { Records.Count: 0, Next: { } next } && page.Behind > TimeSpan.Zero && empty < MaxEmptyReads; empty++)
+            page = await PageAsync(shard, next, limit, cancellation);
+        return page;
+    }
+
+    /// <summary>What a producer's library packed comes unpacked, as the consumer takes it from its events.</summary>
+    private static ShardRead Opened(KinesisPage page) => new(
+        [.. page.Records.Select(record => AggregatedRecord.TryOpen(record.Data.Span) is { } lines ? record with { Data = lines } : record)], page.Next is null, page.Behind);
 
     private async Task PutAsync(List<OutgoingRecord> records, CancellationToken cancellation)
     {
@@ -90,10 +110,11 @@ public sealed class KinesisTickStream(KinesisClient client, string stream, AwsRe
             }
         }
 
-        var iterator = await retry.RunAsync(
-            $"Finding a place in {shard}", tried => client.GetShardIteratorAsync(stream, shard, afterSequence, tried), cancellation);
-        return await PageAsync(shard, iterator, limit, cancellation);
+        return await PageAsync(shard, await PlaceAsync(shard, afterSequence, included: false, cancellation), limit, cancellation);
     }
+
+    private Task<string> PlaceAsync(string shard, string? sequence, bool included, CancellationToken cancellation) => retry.RunAsync(
+        $"Finding a place in {shard}", tried => client.GetShardIteratorAsync(stream, shard, sequence, included, tried), cancellation);
 
     private Task<KinesisPage> PageAsync(string shard, string iterator, int limit, CancellationToken cancellation) =>
         retry.RunAsync($"Reading {shard}", tried => client.GetRecordsAsync(iterator, limit, tried), cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Risk.Application.Ports;
+using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
 using Risk.Lambda.Runtime;
 

@@ -101,6 +101,21 @@ public sealed record Metric
     public static readonly Metric TicksLate = new(nameof(TicksLate), Count);
     public static readonly Metric TicksQuarantined = new(nameof(TicksQuarantined), Count);
 
+    /// <summary>In the curated copy of a day.</summary>
+    public static readonly Metric TicksCurated = new(nameof(TicksCurated), Count);
+
+    /// <summary>Windows that no tick had closed.</summary>
+    public static readonly Metric WindowsClosed = new(nameof(WindowsClosed), Count);
+
+    /// <summary>Raw objects made from the stream after the archive had not taken them.</summary>
+    public static readonly Metric RawGapsFilled = new(nameof(RawGapsFilled), Count);
+
+    /// <summary>Raw objects that can't be made any more.</summary>
+    public static readonly Metric RawGapsLost = new(nameof(RawGapsLost), Count);
+
+    /// <summary>One for each close that could not add to the history.</summary>
+    public static readonly Metric HistoryNotExtended = new(nameof(HistoryNotExtended), Count);
+
     /// <summary>How old the newest snapshot is.</summary>
     public static readonly Metric SnapshotAge = new(nameof(SnapshotAge), Milliseconds);
 

@@ -44,6 +44,7 @@ public static class LocalHost
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ChangeQueue>());
         builder.Services.AddHostedService<HousekeepingLoop>();
         builder.Services.AddHostedService<TickLoop>();
+        builder.Services.AddHostedService<CloseLoop>();
         builder.Services.AddHostedService<FeedLoop>();
         var app = builder.Build();
         changes.Target = app.Services.GetRequiredService<FanOutChanges>();

@@ -77,23 +77,11 @@ public sealed class SqliteTickStream : ITickStream, IAsyncDisposable
     public Task<IReadOnlyList<Shard>> ListShardsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<Shard>>([.. shards.Select(shard => new Shard(shard.Id, []))]);
 
-    public async Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
-        var read = ShardOf(shard);
-        var after = SequenceOf(afterSequence);
-        var reader = await readers.Reader.ReadAsync(cancellation);
-        try
-        {
-            var records = await SqliteFaultException.RetryAsync(() => reader.Read(read.Number, after, maxRecords), clock, cancellation);
-            var behind = records.Count == 0 ? TimeSpan.Zero : read.NewestArrival - records[^1].ArrivedAt;
-            return new ShardRead(records, Ended: false, behind < TimeSpan.Zero ? TimeSpan.Zero : behind);
-        }
-        finally
-        {
-            readers.Writer.TryWrite(reader);
-        }
-    }
+    public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) =>
+        ReadAsync(shard, SequenceOf(afterSequence), maxRecords, cancellation);
+
+    public Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation) =>
+        ReadAsync(shard, SequenceOf(sequence) - 1, maxRecords, cancellation);
 
     /// <summary>Completes when the shard holds something after the sequence (true), or else after the given time (false).</summary>
     public async Task<bool> WaitForRecordsAsync(string shard, string? afterSequence, TimeSpan atMost, CancellationToken cancellation)
@@ -146,6 +134,23 @@ public sealed class SqliteTickStream : ITickStream, IAsyncDisposable
         checkpoint.Dispose();
         file.Dispose();
         writing.Dispose();
+    }
+
+    private async Task<ShardRead> ReadAsync(string shard, long after, int maxRecords, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
+        var read = ShardOf(shard);
+        var reader = await readers.Reader.ReadAsync(cancellation);
+        try
+        {
+            var records = await SqliteFaultException.RetryAsync(() => reader.Read(read.Number, after, maxRecords), clock, cancellation);
+            var behind = records.Count == 0 ? TimeSpan.Zero : read.NewestArrival - records[^1].ArrivedAt;
+            return new ShardRead(records, Ended: false, behind < TimeSpan.Zero ? TimeSpan.Zero : behind);
+        }
+        finally
+        {
+            readers.Writer.TryWrite(reader);
+        }
     }
 
     private async Task CommitAllAsync()

@@ -26,6 +26,8 @@ internal sealed class RecordingStream : ITickStream
 
     public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation) => throw new NotSupportedException();
+
     /// <summary>Everything published, decoded; nothing may be rejected.</summary>
     public List<Tick> Ticks(SymbolTable symbols)
     {

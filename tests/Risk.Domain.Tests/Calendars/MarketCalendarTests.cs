@@ -8,6 +8,35 @@ namespace Risk.Domain.Tests.Calendars;
 public class MarketCalendarTests
 {
     [Theory]
+    // The close itself belongs to the past; a moment before it does not.
+    [InlineData("NSE", "2026-01-05T10:00:00Z", "2026-01-05")]
+    [InlineData("NSE", "2026-01-05T09:59:59.999999Z", "2026-01-02")]
+    // A holiday on Monday; a Sunday with one hour in the evening.
+    [InlineData("NSE", "2026-01-26T11:00:00Z", "2026-01-23")]
+    [InlineData("NSE", "2026-11-08T13:29:00Z", "2026-11-06")]
+    [InlineData("NSE", "2026-11-08T13:30:00Z", "2026-11-08")]
+    // An early close, and both clocks of New York.
+    [InlineData("US", "2026-11-27T18:00:00Z", "2026-11-27")]
+    [InlineData("US", "2026-03-06T20:59:00Z", "2026-03-05")]
+    [InlineData("US", "2026-03-09T20:00:00Z", "2026-03-09")]
+    [InlineData("SIM", "2026-01-01T00:00:00Z", "2025-12-31")]
+    [InlineData("SIM", "2026-01-01T23:59:59Z", "2025-12-31")]
+    public void The_session_that_closed_last(string market, string time, string date)
+    {
+        Assert.True(MarketCalendar.TryParse(market, out var named));
+        var closed = MarketCalendar.Of(named).LastClosed(EventTime.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)));
+        Assert.Equal(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture), closed!.Date);
+    }
+
+    [Theory]
+    [InlineData("nse", Market.Nse)]
+    [InlineData("XNAS", Market.Us)]
+    [InlineData("SIM", Market.Sim)]
+    [InlineData("LSE", null)]
+    [InlineData(null, null)]
+    public void An_exchange_is_part_of_a_market(string? exchange, Market? market) => Assert.Equal(market, MarketCalendar.OfExchange(exchange));
+
+    [Theory]
     // Edges of an ordinary day in India: 09:00 is 03:30 UTC.
     [InlineData("NSE", "2026-11-18T03:29:59.999999Z", MarketPhase.Closed)]
     [InlineData("NSE", "2026-11-18T03:30:00Z", MarketPhase.PreOpen)]

@@ -6,6 +6,7 @@ using Risk.Application.Stores;
 using Risk.Domain.Portfolios;
 using Risk.Lambda.Functions;
 using Risk.Lambda.Runtime;
+using Risk.Lambda.Tests.Aws;
 using Risk.Testing.Simulation;
 using Xunit;
 
@@ -92,7 +93,7 @@ public sealed class ConsumerTests
         await using var house = await FakeHouse.OpenAsync();
         house.Archive.FailedPut = 1;
         Assert.Empty(Events.Failures(await HandleAsync(house.Get<Consumer>(), [Record(0, Line("AAA", 1)), Record(1, Line("BBB", 1))])));
-        var gap = Assert.Single(await new RawGapStore(house.Table).LoadAsync(Events.Shard, FakeHouse.Cancel));
+        var gap = Assert.Single(await new RawGapStore(house.Table).LoadAllAsync(FakeHouse.Cancel));
         Assert.Equal((First, Sequence(1), 2), (gap.First, gap.Last, gap.Records));
         Assert.Equal($"raw/dt=2026-01-05/hh=15/{Events.Shard}-{First}-{Sequence(1)}.ndjson.gz", gap.ObjectName);
         Assert.NotNull(await new SnapshotStore(house.Table).FindLatestAsync(AccountId.Default, FakeHouse.Cancel));

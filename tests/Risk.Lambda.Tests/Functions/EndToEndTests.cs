@@ -147,5 +147,8 @@ public sealed class EndToEndTests(Emulators emulators)
 
         public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) =>
             stream.ReadAsync(shard, afterSequence, maxRecords, cancellation);
+
+        public Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation) =>
+            stream.ReadFromAsync(shard, sequence, maxRecords, cancellation);
     }
 }

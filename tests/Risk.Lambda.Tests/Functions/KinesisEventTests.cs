@@ -1,6 +1,7 @@
 using System.Text;
 using Risk.Lambda.Functions;
 using Risk.Lambda.Runtime;
+using Risk.Lambda.Tests.Aws;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Functions;

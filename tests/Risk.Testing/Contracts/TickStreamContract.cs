@@ -72,6 +72,22 @@ public abstract class TickStreamContract
     }
 
     [Fact]
+    public async Task Reading_from_a_sequence_begins_with_its_record()
+    {
+        var stream = await OpenAsync();
+        await PublishAsync(stream, [.. Enumerable.Range(0, 40).Select(i => Named($"{i:00}"))]);
+        foreach (var (shard, records) in await ReadAllAsync(stream))
+            for (var from = 0; from < records.Count; from += 11)
+            {
+                var again = await stream.ReadFromAsync(shard, records[from].Sequence, 5, Cancellation);
+                Assert.Equal(records.Skip(from).Take(again.Records.Count).Select(record => record.Sequence), again.Records.Select(record => record.Sequence));
+                Assert.InRange(again.Records.Count, 1, 5);
+                var next = await stream.ReadAsync(shard, again.Records[^1].Sequence, 5, Cancellation);
+                Assert.Equal(records.Skip(from + again.Records.Count).Take(next.Records.Count).Select(record => record.Sequence), next.Records.Select(record => record.Sequence));
+            }
+    }
+
+    [Fact]
     public async Task At_the_end_there_is_nothing_to_read_and_nothing_behind()
     {
         var stream = await OpenAsync();

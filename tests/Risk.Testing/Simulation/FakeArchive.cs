@@ -11,17 +11,25 @@ public sealed class FakeArchive(Random random) : IArchive
     /// <summary>The share of puts that throw, from 0 to 1.</summary>
     public double FailedPut { get; set; }
 
-    public Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    /// <summary>Awaited before and after each put, with a name such as <c>before raw/…</c>; may throw a <see cref="SimulatedCrash"/>.</summary>
+    public Func<string, Task> Hook { get; set; } = _ => Task.CompletedTask;
+
+    public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         Demand(name);
         cancellation.ThrowIfCancellationRequested();
+        await Hook("before " + name);
+        bool fails;
         lock (_lock)
         {
-            var fails = FailedPut > 0 && random.NextDouble() < FailedPut;
+            fails = FailedPut > 0 && random.NextDouble() < FailedPut;
             if (!fails || random.Next(2) == 0)
                 _objects[name] = content.ToArray();
-            return fails ? Task.FromException(new StoreUnavailableException("Simulated: a put failed.")) : Task.CompletedTask;
         }
+
+        await Hook("after " + name);
+        if (fails)
+            throw new StoreUnavailableException("Simulated: a put failed.");
     }
 
     public Task<byte[]?> GetAsync(string name, CancellationToken cancellation)

@@ -62,7 +62,13 @@ public sealed class FakeTickStream : ITickStream
             return Task.FromResult<IReadOnlyList<Shard>>([.. _shards.Select(shard => new Shard(shard.Id, shard.Parents))]);
     }
 
-    public async Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation)
+    public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) =>
+        ReadAsync(shard, record => afterSequence is null || SequenceOrder.Compare(record.Sequence, afterSequence) > 0, maxRecords, cancellation);
+
+    public Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation) =>
+        ReadAsync(shard, record => SequenceOrder.Compare(record.Sequence, sequence) >= 0, maxRecords, cancellation);
+
+    private async Task<ShardRead> ReadAsync(string shard, Predicate<StreamRecord> isWanted, int maxRecords, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         await LatencyAsync();
@@ -71,7 +77,7 @@ public sealed class FakeTickStream : ITickStream
             if (Strikes(Faults.FailedRead))
                 throw new StoreUnavailableException("Simulated: a read failed.");
             var from = Find(shard);
-            var rest = from.Records.FindAll(record => afterSequence is null || SequenceOrder.Compare(record.Sequence, afterSequence) > 0);
+            var rest = from.Records.FindAll(isWanted);
             var count = Math.Min(maxRecords, rest.Count);
             if (count > 1 && Strikes(Faults.ShortRead))
                 count = _random.Next(1, count);

@@ -52,16 +52,17 @@ public sealed class KinesisClient(SignedHttp http)
         return ([.. shards], TextOf(answer.RootElement, "NextToken"u8));
     }
 
-    /// <param name="afterSequence">Null for the oldest record kept.</param>
-    public async Task<string> GetShardIteratorAsync(string stream, string shard, string? afterSequence, CancellationToken cancellation)
+    /// <param name="sequence">Null for the oldest record kept.</param>
+    /// <param name="included">The record of the sequence is the first; else the one after it.</param>
+    public async Task<string> GetShardIteratorAsync(string stream, string shard, string? sequence, bool included, CancellationToken cancellation)
     {
         using var answer = await CallAsync("GetShardIterator", json =>
         {
             json.WriteString("StreamName"u8, stream);
             json.WriteString("ShardId"u8, shard);
-            json.WriteString("ShardIteratorType"u8, afterSequence is null ? "TRIM_HORIZON"u8 : "AFTER_SEQUENCE_NUMBER"u8);
-            if (afterSequence is not null)
-                json.WriteString("StartingSequenceNumber"u8, afterSequence);
+            json.WriteString("ShardIteratorType"u8, sequence is null ? "TRIM_HORIZON"u8 : included ? "AT_SEQUENCE_NUMBER"u8 : "AFTER_SEQUENCE_NUMBER"u8);
+            if (sequence is not null)
+                json.WriteString("StartingSequenceNumber"u8, sequence);
         }, cancellation);
         return answer.RootElement.GetProperty("ShardIterator"u8).GetString()!;
     }

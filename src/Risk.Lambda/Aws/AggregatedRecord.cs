@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Risk.Lambda.Functions;
+namespace Risk.Lambda.Aws;
 
 /// <summary>
 /// The format in which the Kinesis Producer Library puts many records into one: four bytes of magic, a message of Protocol Buffers with the

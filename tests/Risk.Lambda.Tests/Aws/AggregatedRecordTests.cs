@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Risk.Lambda.Functions;
+using Risk.Lambda.Aws;
 using Xunit;
 
-namespace Risk.Lambda.Tests.Functions;
+namespace Risk.Lambda.Tests.Aws;
 
 public sealed class AggregatedRecordTests
 {
