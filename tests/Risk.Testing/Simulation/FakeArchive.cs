@@ -11,6 +11,13 @@ public sealed class FakeArchive(Random random) : IArchive
     /// <summary>The share of puts that throw, from 0 to 1.</summary>
     public double FailedPut { get; set; }
 
+    /// <summary>The object is gone, as if somebody had deleted it.</summary>
+    public void Lose(string name)
+    {
+        lock (_lock)
+            _objects.Remove(name);
+    }
+
     public Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         Demand(name);

@@ -37,6 +37,17 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
         }
     }
 
+    /// <summary>Takes the items of partitions that start so out of the table, and hands them over; for runs that would fill the memory.</summary>
+    public IReadOnlyList<Item> Take(string partitions)
+    {
+        lock (_lock)
+        {
+            var taken = _partitions.Where(x => x.Key.StartsWith(partitions, StringComparison.Ordinal)).ToArray();
+            foreach (var (name, _) in taken) _partitions.Remove(name);
+            return [.. taken.SelectMany(x => x.Value.Values)];
+        }
+    }
+
     public async Task<Item?> GetAsync(ItemKey key, CancellationToken cancellation)
     {
         await BeginReadAsync(cancellation);
