@@ -82,12 +82,14 @@ internal sealed class SoakRun
         }
     }
 
-    /// <summary>By which a figure of the second half of the minutes grows in ten of them, by least squares.</summary>
-    public static double SlopeIn10Minutes(IReadOnlyList<double> figures)
+    /// <summary>
+    /// By which a figure of each minute grows in ten of them: from the lowest of the middle third to the lowest of the last. What has not been
+    /// given back to the machine yet lies above the lowest.
+    /// </summary>
+    public static double GrowthIn10Minutes(IReadOnlyList<double> figures)
     {
-        var half = figures.Skip(figures.Count / 2).ToArray();
-        var (middle, mean) = ((half.Length - 1) / 2.0, half.Average());
-        return 10 * half.Select((y, x) => (x - middle) * (y - mean)).Sum() / half.Select((_, x) => (x - middle) * (x - middle)).Sum();
+        var third = figures.Count / 3;
+        return (figures.TakeLast(third).Min() - figures.Skip(third).Take(third).Min()) * 10 / third;
     }
 
     private async Task StepAsync()
