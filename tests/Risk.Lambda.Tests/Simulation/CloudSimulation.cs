@@ -73,6 +73,7 @@ internal sealed class CloudSimulation : ISimulatedConsumer
         var unique = sent.DistinctBy(tick => (tick.Symbol, tick.Epoch, tick.Sequence)).ToList();
         foreach (var ticks in unique.GroupBy(tick => tick.Symbol))
             Assert.Equal(Enumerable.Range(0, ticks.Count()).Select(x => (long)x), ticks.Select(tick => tick.Sequence).Order());
+        Assert.All(Producer.Worked.Values, firings => Assert.Equal(1, firings));
         var cursor = await new ProducerCursors(Run.Table).LoadAsync(HistoricalMarket.Source, default);
         Assert.InRange(cursor?.Position ?? 0, Producer.Published, unique.Count);
         Run.Produced.AddRange(unique.Select(tick => (symbols[tick.Symbol], tick)));

@@ -24,6 +24,9 @@ internal sealed class ScheduledProducer(IngestSimulation run, double rate, doubl
 
     public int AlreadyRun { get; private set; }
 
+    /// <summary>For each scheduled time, how many of its firings did the work.</summary>
+    public Dictionary<DateTimeOffset, int> Worked { get; } = [];
+
     public int Failures { get; private set; }
 
     public async Task RunAsync(int minutes, double twice)
@@ -54,6 +57,7 @@ internal sealed class ScheduledProducer(IngestSimulation run, double rate, doubl
                 using var document = JsonDocument.Parse(answer);
                 Published += document.RootElement.GetProperty("published").GetInt64();
                 if (document.RootElement.GetProperty("reason").GetString() == "already_run") AlreadyRun++;
+                else Worked[scheduled] = Worked.GetValueOrDefault(scheduled) + 1;
                 return;
             }
             Failures++;
