@@ -27,10 +27,11 @@ public sealed class ClaimLedger(IItemTable table)
         if (outcomes.Contains(WriteOutcome.Unavailable)) throw new StoreUnavailableException("A row of the late or quarantine ledger could not be written.");
         var refused = asked.Where((_, n) => outcomes[n] == WriteOutcome.Refused).ToArray();
         for (var n = 0; n < asked.Length; n++) first[asked[n]] = outcomes[n] == WriteOutcome.Written;
+        if (refused.Length == 0) return first;
         // The owner may be any of the claims to this key: an attempt from an older state asked for another of them.
-        foreach (var item in await table.GetManyAsync([.. refused.Select(i => claims[i].Key)], cancellation))
-            for (var (i, owner) = (byKey[item.Key], OwnerOf(item)); i < claims.Count; i++)
-                if (claims[i].Key == item.Key && claims[i].Delivery == owner) first[i] = true;
+        var owners = (await table.GetManyAsync([.. refused.Select(i => claims[i].Key)], cancellation)).ToDictionary(item => item.Key, OwnerOf);
+        for (var i = 0; i < claims.Count; i++)
+            if (owners.TryGetValue(claims[i].Key, out var owner) && claims[i].Delivery == owner) first[i] = true;
         return first;
     }
 

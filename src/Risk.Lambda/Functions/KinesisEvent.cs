@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
@@ -37,7 +38,9 @@ public static class KinesisEvent
     {
         var sequence = record.GetProperty("sequenceNumber"u8).GetString();
         if (string.IsNullOrEmpty(sequence) || !sequence.All(char.IsAsciiDigit)) throw new FormatException($"'{sequence}' is no sequence number.");
-        var data = record.GetProperty("data"u8).GetBytesFromBase64();
+        var encoded = record.GetProperty("data"u8);
+        // What is not base64 stays one line, in its quotes: it becomes no tick, is kept like any other bad line, and fails nothing beside it.
+        if (!encoded.TryGetBytesFromBase64(out var data)) data = Encoding.UTF8.GetBytes(encoded.GetRawText());
         return new StreamRecord(sequence, KinesisClient.ArrivalOf(record.GetProperty("approximateArrivalTimestamp"u8)), AggregatedRecord.TryOpen(data) ?? data);
     }
 }

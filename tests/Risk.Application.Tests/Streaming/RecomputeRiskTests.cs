@@ -5,6 +5,7 @@ using Risk.Domain.Instruments;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Prices;
 using Risk.Domain.Scenarios;
+using Risk.Testing.Simulation;
 using Xunit;
 using static Risk.Application.Tests.Streaming.TestHouse;
 

@@ -9,10 +9,12 @@ namespace Risk.Application.Tests.Streaming;
 /// An event source mapping with its function: it remembers how far each shard was handled, whatever happens to the processes that handle
 /// it. Two of them may share that memory, and so deliver the same records at once. It delivers again from further back, gives up on an invocation that goes on as a zombie, and starts a new process after a crash.
 /// </summary>
-internal sealed class SimulatedConsumer(IngestSimulation simulation, ShardProgress progress, Random random, List<Task> zombies, TimeProvider clock)
+internal sealed class SimulatedConsumer(IngestSimulation simulation, ShardProgress progress) : ISimulatedConsumer
 {
     private readonly Dictionary<string, string?> handled = progress.Handled;
     private readonly HashSet<string> ended = progress.Ended;
+    private readonly Random random = simulation.Random;
+    private readonly FakeTimeProvider clock = simulation.Clock;
     private IngestProcess process = simulation.NewProcess();
 
     public async Task RunAsync(Func<bool> isDone)
@@ -24,7 +26,6 @@ internal sealed class SimulatedConsumer(IngestSimulation simulation, ShardProgre
         }
     }
 
-    /// <summary>Handles all that is left with whatever the process remembers, and looks once more whether some risk is due; no faults strike any more.</summary>
     public async Task DrainAsync()
     {
         for (var found = true; found;)
@@ -48,7 +49,7 @@ internal sealed class SimulatedConsumer(IngestSimulation simulation, ShardProgre
         var read = await simulation.Stream.ReadAsync(shard, after, random.Next(1, 12), default);
         if (random.Next(8) == 0)
         {
-            zombies.Add(LingerAsync(process, shard, read));
+            simulation.Zombies.Add(LingerAsync(process, shard, read));
             process = simulation.NewProcess();
             return;
         }
@@ -81,7 +82,7 @@ internal sealed class SimulatedConsumer(IngestSimulation simulation, ShardProgre
     {
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(IngestSimulation.MaxLingerMs)), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next((int)simulation.Plan.Linger.TotalMilliseconds)), clock);
             await old.Ingest.RunAsync(shard, read.Records, default);
         }
         catch (Exception fault) when (fault is SimulatedCrash or StoreUnavailableException)

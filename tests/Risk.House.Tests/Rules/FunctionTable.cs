@@ -11,9 +11,6 @@ internal static partial class FunctionTable
     /// <summary>What the template deploys. Monitor and FundHoldings join when their rules are in the tree.</summary>
     public static readonly string[] Names = ["Producer", "Consumer", "Fanout", "ReadApi", "CommandApi", "LiveConnections", "CloseDay", "Authorizer"];
 
-    /// <summary>Of these, not in the program yet. While any stands here the stack is not whole, and docs/OPERATIONS.md says so.</summary>
-    public static readonly string[] Awaited = [];
-
     /// <summary>The names in the table of Program.cs.</summary>
     public static IReadOnlyList<string> OfProgram(string source) => [.. Entry().Matches(new SourceFile(Program, source).Uncommented).Select(x => x.Groups[1].Value)];
 

@@ -51,6 +51,7 @@ public sealed partial class MannersTests
     [InlineData("await Task.Delay(10);", 0)]
     [InlineData("await Task.Delay(TimeSpan.FromMilliseconds(20));", 0)]
     [InlineData("await Task.Delay(TimeSpan.FromSeconds(5), fakeTime, cancellation);", 0)]
+    [InlineData("await Task.Delay(TimeSpan.FromSeconds(5), run.Clock);", 0)]
     public void A_sleep_is_named(string code, int findings) => Assert.Equal(findings, Sleeps(new SourceFile("tests/A.cs", code)).Count());
 
     private static IEnumerable<string> Sleeps(SourceFile file)
@@ -74,6 +75,6 @@ public sealed partial class MannersTests
     private static partial Regex Sleep();
 
     /// <summary>With a literal, and without a clock of the test's own behind it.</summary>
-    [GeneratedRegex(@"\bTask\.Delay\(\s*(?:(?<number>[\d_]+)|TimeSpan\.From(?<unit>Milliseconds|Seconds|Minutes)\((?<number>[\d_.]+)\))(?=\s*[,)])(?!\s*,\s*\w*(?:[Tt]ime|[Cc]lock)\w*)")]
+    [GeneratedRegex(@"\bTask\.Delay\(\s*(?:(?<number>[\d_]+)|TimeSpan\.From(?<unit>Milliseconds|Seconds|Minutes)\((?<number>[\d_.]+)\))(?=\s*[,)])(?!\s*,\s*[\w.]*(?:[Tt]ime|[Cc]lock)\w*)")]
     private static partial Regex Delay();
 }

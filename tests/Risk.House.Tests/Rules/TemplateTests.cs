@@ -17,8 +17,7 @@ public sealed partial class TemplateTests
     public void The_template_deploys_the_functions_that_the_program_has()
     {
         Assert.Equal(FunctionTable.Names.Order(), Deployed.Functions.Keys.Order());
-        Assert.Equal(FunctionTable.Names.Except(FunctionTable.Awaited).Order(), FunctionTable.OfProgram().Order());
-        Assert.All(FunctionTable.Awaited, name => Assert.Contains(name, Repository.Read("docs/OPERATIONS.md")));
+        Assert.Equal(FunctionTable.Names.Order(), FunctionTable.OfProgram().Order());
     }
 
     [Fact]

@@ -27,8 +27,14 @@ internal sealed class FakeHouse : IAsyncDisposable
     private readonly ServiceProvider services;
 
     public FakeHouse()
+        : this(new FakeTimeProvider(Start))
     {
-        (Table, Archive, Stream) = (new FakeItemTable(new Random(1), Clock), new FakeArchive(new Random(1)), new FakeTickStream(new Random(1), Clock));
+    }
+
+    private FakeHouse(FakeTimeProvider clock, FakeHouse? before = null)
+    {
+        (Clock, Table, Archive) = (clock, before?.Table ?? new FakeItemTable(new Random(1), clock), before?.Archive ?? new FakeArchive(new Random(1)));
+        Stream = before?.Stream ?? new FakeTickStream(new Random(1), clock);
         Runtime = new LambdaRuntime("127.0.0.1:9", "risk-test", output, Clock);
         services = new ServiceCollection()
             .AddLogging(logging => logging.ClearProviders().AddProvider(Runtime.Logs))
@@ -40,7 +46,7 @@ internal sealed class FakeHouse : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public FakeTimeProvider Clock { get; } = new(Start);
+    public FakeTimeProvider Clock { get; }
 
     public FakeItemTable Table { get; }
 
@@ -68,6 +74,9 @@ internal sealed class FakeHouse : IAsyncDisposable
         await FurnishAsync(house.Table, house.Archive, house.Clock);
         return house;
     }
+
+    /// <summary>The same stores, and a process that remembers nothing.</summary>
+    public FakeHouse Restarted() => new(Clock, this);
 
     /// <summary>Three instruments with sixty days of history, and an account that holds them.</summary>
     public static async Task FurnishAsync(IItemTable table, IArchive archive, TimeProvider clock)

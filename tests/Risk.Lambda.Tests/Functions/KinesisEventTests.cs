@@ -44,7 +44,7 @@ public sealed class KinesisEventTests
     [InlineData("""{"Records":[{"eventID":"shardId-1","kinesis":{"sequenceNumber":"1","data":"","approximateArrivalTimestamp":1}}]}""")]
     [InlineData("""{"Records":[{"eventID":null,"kinesis":{"sequenceNumber":"1","data":"","approximateArrivalTimestamp":1}}]}""")]
     [InlineData("""{"Records":[{"eventID":"shardId-1:1","kinesis":{"sequenceNumber":"-1","data":"","approximateArrivalTimestamp":1}}]}""")]
-    [InlineData("""{"Records":[{"eventID":"shardId-1:1","kinesis":{"sequenceNumber":"1","data":"?","approximateArrivalTimestamp":1}}]}""")]
+    [InlineData("""{"Records":[{"eventID":"shardId-1:1","kinesis":{"sequenceNumber":"1","data":null,"approximateArrivalTimestamp":1}}]}""")]
     [InlineData("""{"Records":[{"eventID":"shardId-1:1","kinesis":{"sequenceNumber":"1","data":"","approximateArrivalTimestamp":"1"}}]}""")]
     [InlineData("""{"Records":[{"eventID":"shardId-1:1","kinesis":{"sequenceNumber":"1","data":"","approximateArrivalTimestamp":1e25}}]}""")]
     public void Anything_else_is_malformed(string json) => Assert.Throws<MalformedEventException>(() => KinesisEvent.Parse(Encoding.UTF8.GetBytes(json)));

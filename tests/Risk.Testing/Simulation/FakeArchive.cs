@@ -14,6 +14,13 @@ public sealed class FakeArchive(Random random) : IArchive
     /// <summary>Awaited before and after each put, with a name such as <c>before raw/…</c>; may throw a <see cref="SimulatedCrash"/>.</summary>
     public Func<string, Task> Hook { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The object is gone, as if somebody had deleted it.</summary>
+    public void Lose(string name)
+    {
+        lock (_lock)
+            _objects.Remove(name);
+    }
+
     public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         Demand(name);

@@ -1,4 +1,3 @@
-using System.Text;
 using Risk.Application.Ports;
 
 namespace Risk.Testing.Simulation;
@@ -10,7 +9,7 @@ namespace Risk.Testing.Simulation;
 public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed? changes = null) : IItemTable
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<ItemKey, Item> _items = new(new KeyOrder());
+    private readonly SortedDictionary<string, SortedDictionary<string, Item>> _partitions = new(KeyOrder.Instance);
 
     public TableFaults Faults { get; set; } = new();
 
@@ -34,7 +33,18 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
         get
         {
             lock (_lock)
-                return [.. _items.Values.Where(IsAlive)];
+                return [.. All.Where(IsAlive)];
+        }
+    }
+
+    /// <summary>Takes the items of partitions that start so out of the table, and hands them over; for runs that would fill the memory.</summary>
+    public IReadOnlyList<Item> Take(string partitions)
+    {
+        lock (_lock)
+        {
+            var taken = _partitions.Where(x => x.Key.StartsWith(partitions, StringComparison.Ordinal)).ToArray();
+            foreach (var (name, _) in taken) _partitions.Remove(name);
+            return [.. taken.SelectMany(x => x.Value.Values)];
         }
     }
 
@@ -60,7 +70,7 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
         lock (_lock)
         {
             var sign = query.Descending ? -1 : 1;
-            var found = _items.Values.Where(item => IsAlive(item) && IsWithin(query, item)).ToList();
+            var found = (query.OfIndex ? All : PartitionOf(query.Partition)).Where(item => IsAlive(item) && IsWithin(query, item)).ToList();
             found.Sort((a, b) => sign * Compare(OrderOf(a, query.OfIndex), OrderOf(b, query.OfIndex)));
             if (after is not null)
                 found.RemoveAll(item => sign * Compare(OrderOf(item, query.OfIndex), after) <= 0);
@@ -135,10 +145,12 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
         {
             Writes++;
             // A copy, as a store makes one: whoever changes his buffer afterwards does not change what is stored.
+            if (!_partitions.TryGetValue(write.Key.Partition, out var partition))
+                _partitions[write.Key.Partition] = partition = new SortedDictionary<string, Item>(KeyOrder.Instance);
             if (write.Item is { } item)
-                _items[write.Key] = item with { Body = item.Body.ToArray() };
+                partition[write.Key.Sort] = item with { Body = item.Body.ToArray() };
             else
-                _items.Remove(write.Key);
+                partition.Remove(write.Key.Sort);
         }
 
         var put = writes.Select(write => write.Item).OfType<Item>().ToList();
@@ -158,7 +170,12 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
         };
     }
 
-    private Item? Standing(ItemKey key) => _items.TryGetValue(key, out var item) && IsAlive(item) ? item : null;
+    private Item? Standing(ItemKey key) =>
+        _partitions.TryGetValue(key.Partition, out var partition) && partition.TryGetValue(key.Sort, out var item) && IsAlive(item) ? item : null;
+
+    private IEnumerable<Item> All => _partitions.Values.SelectMany(partition => partition.Values);
+
+    private IEnumerable<Item> PartitionOf(string name) => _partitions.TryGetValue(name, out var partition) ? partition.Values : [];
 
     private bool IsAlive(Item item) => item.ExpiresAt is not { } expiry || expiry > clock.GetUtcNow();
 
@@ -190,18 +207,24 @@ public sealed class FakeItemTable(Random random, TimeProvider clock, IChangeFeed
     {
         if ((query.OfIndex ? item.Index : item.Key) is not { } key || key.Partition != query.Partition)
             return false;
-        return (query.From is null || KeyOrder.Compare(key.Sort, query.From) >= 0) && (query.To is null || KeyOrder.Compare(key.Sort, query.To) <= 0);
+        return (query.From is null || KeyOrder.Instance.Compare(key.Sort, query.From) >= 0) && (query.To is null || KeyOrder.Instance.Compare(key.Sort, query.To) <= 0);
     }
 
     private static string[] OrderOf(Item item, bool ofIndex) => ofIndex ? [item.Index!.Value.Sort, item.Key.Partition, item.Key.Sort] : [item.Key.Sort];
 
-    private static int Compare(string[] a, string[] b) => a.Zip(b, KeyOrder.Compare).FirstOrDefault(order => order != 0);
+    private static int Compare(string[] a, string[] b) => a.Zip(b, KeyOrder.Instance.Compare).FirstOrDefault(order => order != 0);
 
     /// <summary>By the bytes of UTF-8, which is not the order of UTF-16 where surrogates are.</summary>
-    private sealed class KeyOrder : IComparer<ItemKey>
+    private sealed class KeyOrder : IComparer<string>
     {
-        public static int Compare(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
+        public static readonly KeyOrder Instance = new();
 
-        public int Compare(ItemKey x, ItemKey y) => Compare(x.Partition, y.Partition) is var order and not 0 ? order : Compare(x.Sort, y.Sort);
+        public int Compare(string? a, string? b)
+        {
+            var same = a.AsSpan().CommonPrefixLength(b);
+            if (same == a!.Length || same == b!.Length) return a.Length.CompareTo(b!.Length);
+            var (x, y) = (a[same], b[same]);
+            return char.IsSurrogate(x) != char.IsSurrogate(y) ? char.IsSurrogate(x).CompareTo(char.IsSurrogate(y)) : x.CompareTo(y);
+        }
     }
 }

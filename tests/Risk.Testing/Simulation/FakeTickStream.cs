@@ -39,6 +39,16 @@ public sealed class FakeTickStream : ITickStream
     /// <summary>Faults that struck.</summary>
     public int Struck { get; private set; }
 
+    /// <summary>Everything that was ever written and is not forgotten, shard by shard; no fault strikes here.</summary>
+    public IReadOnlyList<(string Shard, StreamRecord Record)> Everything
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _shards.SelectMany(shard => shard.Records.Select(record => (shard.Id, record)))];
+        }
+    }
+
     public async Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -77,12 +87,13 @@ public sealed class FakeTickStream : ITickStream
             if (Strikes(Faults.FailedRead))
                 throw new StoreUnavailableException("Simulated: a read failed.");
             var from = Find(shard);
-            var rest = from.Records.FindAll(isWanted);
-            var count = Math.Min(maxRecords, rest.Count);
+            var first = from.Records.FindLastIndex(record => !isWanted(record)) + 1;
+            var left = from.Records.Count - first;
+            var count = Math.Min(maxRecords, left);
             if (count > 1 && Strikes(Faults.ShortRead))
                 count = _random.Next(1, count);
-            var behind = count == 0 ? TimeSpan.Zero : rest[^1].ArrivedAt - rest[count - 1].ArrivedAt;
-            return new ShardRead(rest[..count], !from.IsOpen && count == rest.Count, behind);
+            var behind = count == 0 ? TimeSpan.Zero : from.Records[^1].ArrivedAt - from.Records[first + count - 1].ArrivedAt;
+            return new ShardRead(from.Records.GetRange(first, count), !from.IsOpen && count == left, behind);
         }
     }
 

@@ -3,28 +3,25 @@ using Risk.Application.Ports;
 using Risk.Application.Settings;
 using Risk.Application.Stores;
 using Risk.Application.Streaming;
-using Risk.Testing.Simulation;
 
-namespace Risk.Application.Tests.Streaming;
+namespace Risk.Testing.Simulation;
 
 /// <summary>What one process holds: every store and use case, with memories of its own, over the shared table.</summary>
-internal sealed class IngestProcess
+public sealed class IngestProcess
 {
-    private static readonly FakeArchive Archive = new(new Random(1));
-
-    public IngestProcess(IItemTable table, TimeSpan lateness, TimeProvider clock, IArchive? archive = null)
+    public IngestProcess(IItemTable table, TimeSpan lateness, TimeProvider clock, IArchive archive)
     {
         Figures = new StreamFigures(clock);
         Instruments = new InstrumentStore(table);
-        History = new HistoryStore(table, archive ?? Archive, clock);
+        History = new HistoryStore(table, archive, clock);
         var prices = new PriceStore(table);
         Portfolios = new PortfolioStore(table);
-        var universe = new Universe(Instruments);
+        Universe = new Universe(Instruments);
         var ledger = new ClaimLedger(table);
         Risk = new RecomputeRisk(
             Portfolios, Instruments, History, prices, new SnapshotStore(table), RiskSettings.Default.Conventions, Figures, clock);
-        var quarantine = new QuarantineLines(new QuarantineStore(table), ledger, universe.Symbols, clock);
-        Ingest = new IngestTicks(universe, prices, new WindowStore(table), quarantine, ledger, Risk, Figures, lateness, clock);
+        var quarantine = new QuarantineLines(new QuarantineStore(table), ledger, Universe.Symbols, clock);
+        Ingest = new IngestTicks(Universe, prices, new WindowStore(table), quarantine, ledger, Risk, Figures, lateness, clock);
     }
 
     public StreamFigures Figures { get; }
@@ -34,6 +31,8 @@ internal sealed class IngestProcess
     public HistoryStore History { get; }
 
     public PortfolioStore Portfolios { get; }
+
+    public Universe Universe { get; }
 
     public RecomputeRisk Risk { get; }
 

@@ -6,15 +6,20 @@ using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 using Xunit;
 
-namespace Risk.Application.Tests.Streaming;
+namespace Risk.Testing.Simulation;
 
 /// <summary>
 /// Judges a finished run by a batch computation of another structure: sort the unique ticks, add up. Reads what is stored, and only that.
 /// </summary>
-internal static class IngestOracle
+public static class IngestOracle
 {
+    /// <summary>A tenth of what an item may hold.</summary>
+    private const int MaxItemBytes = 40 * 1024;
+
     public static async Task JudgeAsync(IngestSimulation run)
     {
+        Assert.Equal(0, run.BackwardSnapshots);
+        Assert.All(run.Table.Everything, item => Assert.InRange(item.Body.Length, 0, MaxItemBytes));
         var states = await new PriceStore(run.Table).LoadAllAsync(default);
         foreach (var produced in run.Produced.GroupBy(x => x.Symbol)) JudgeSymbol(run, produced.Key, [.. produced.Select(x => x.Tick)], states[produced.Key]);
         var (quarantined, _) = await new QuarantineStore(run.Table).TotalsAsync(default);
@@ -33,7 +38,7 @@ internal static class IngestOracle
 
         // A lost race, or a crash, can leave a row of the ledger behind for a tick that a racing consumer then counted: the counters are the truth.
         var strays = ledger.Count - state.Late;
-        Assert.InRange(strays, 0, run.Crashes + run.Table.Struck + run.Table.Refusals);
+        Assert.InRange(strays, 0, run.FaultsStruck);
         var counted = Choices(ledger.Order().ToList(), (int)strays)
             .Select(stray => unique.Where(tick => !ledger.Contains(IdOf(tick)) || stray.Contains(IdOf(tick))).ToList())
             .FirstOrDefault(ticks => actual.SequenceEqual(Expected(ticks)));
