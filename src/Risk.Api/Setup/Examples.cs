@@ -61,21 +61,6 @@ internal static class Examples
           "volume": 100, "source": "feed-1", "epoch": 1, "sequence": 42}, {"symbol": "AAPL", "time": 1767623412123, "price": -1}]}
         """;
 
-    public const string Calculate =
-        """
-        {"symbol": "CUSTOM", "var_95": 2.1, "var_99": 3.4, "es_95": 2.8, "es_99": 3.9, "interval_95": {"low": 1.7, "high": 2.9},
-          "current_price": 101.5, "currency": null, "unit": "per share", "num_observations": 250, "method": "historical",
-          "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 250, "horizon_days": 1,
-          "history_version": null, "as_of": null, "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1, "stale_symbols": [],
-          "flags": [], "reasons": {}, "horizon_method": "sqrt_time"}
-        """;
-
-    public const string CalculateBody =
-        """
-        {"symbol": "CUSTOM", "prices": [100, 101.2, 100.4, 101.5], "confidence": [0.95, 0.975], "quantile": "type7", "es":
-          "acerbi_tasche", "horizon_days": 10, "horizon_method": "sqrt_time"}
-        """;
-
     public const string HistoryImport =
         """
         {"history_version": 3, "symbols": 2, "days": 500, "from": "2024-01-02", "to": "2025-12-31", "warnings": []}

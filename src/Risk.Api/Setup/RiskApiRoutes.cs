@@ -32,6 +32,7 @@ public static class RiskApiRoutes
         CalculateEndpoints.Map(app);
         RiskEndpoints.Map(app);
         CalculatorEndpoints.Map(app);
+        VarCalculatorEndpoints.Map(app);
         PositionEndpoints.Map(app);
         KeyEndpoints.Map(app);
         TicketEndpoints.Map(app);

@@ -5,6 +5,7 @@ using Risk.Api.Access;
 using Risk.Api.Live;
 using Risk.Api.Wire;
 using Risk.Application.Access;
+using Risk.Application.Calculators;
 using Risk.Application.Closing;
 using Risk.Application.Feeds;
 using Risk.Application.Importing;
@@ -115,6 +116,7 @@ public static class RiskApiServices
         .AddSingleton<ImportPositions>()
         .AddSingleton<MeasurePortfolio>()
         .AddSingleton<MeasureSymbol>()
+        .AddSingleton<CalculateVar>()
         .AddSingleton<ReportMetrics>()
         .AddSingleton<ReportStatus>()
         .AddSingleton<ReportVarSeries>()

@@ -48,6 +48,8 @@ namespace Risk.Api.Wire;
 [JsonSerializable(typeof(WindowsCalculation))]
 [JsonSerializable(typeof(FxRequest))]
 [JsonSerializable(typeof(FxCalculation))]
+[JsonSerializable(typeof(VarCalculatorRequest))]
+[JsonSerializable(typeof(CalculatedVarAnswer))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(IssuedKeyAnswer))]

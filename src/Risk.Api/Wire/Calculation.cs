@@ -19,8 +19,14 @@ internal static class Calculation
             summary, $"{description} Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
 
     /// <param name="read">Puts every fault of the body into the list; what it returns beside faults is not looked at.</param>
-    public static async Task<IResult> AnswerAsync<TInput, TAnswer>(
-        HttpRequest request, Func<JsonElement, List<Fault>, TInput> read, Func<TInput, TAnswer> compute, JsonTypeInfo<TAnswer> type, CancellationToken cancellation)
+    public static Task<IResult> AnswerAsync<TInput, TAnswer>(
+        HttpRequest request, Func<JsonElement, List<Fault>, TInput> read, Func<TInput, TAnswer> compute, JsonTypeInfo<TAnswer> type, CancellationToken cancellation) =>
+        AnswerAsync(request, read, input => TypedResults.Json(compute(input), type), cancellation);
+
+    /// <param name="answer">For what may be a problem in spite of a good body.</param>
+    /// <inheritdoc cref="AnswerAsync{TInput, TAnswer}"/>
+    public static async Task<IResult> AnswerAsync<TInput>(
+        HttpRequest request, Func<JsonElement, List<Fault>, TInput> read, Func<TInput, IResult> answer, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(request, RequestBody.ImportLimit, cancellation, RequestBody.Json);
         if (body.Problem is { } refused) return refused;
@@ -30,7 +36,7 @@ internal static class Calculation
         if (document.RootElement.ValueKind != JsonValueKind.Object) return Problems.Invalid([new Fault("", "Expected is an object.")]);
         var input = read(document.RootElement, faults);
         if (faults.Count > 0) return Problems.Invalid([.. faults.Take(ImportLimits.MaxListedFaults)], faults.Count);
-        return TypedResults.Json(compute(input), type);
+        return answer(input);
     }
 }
 

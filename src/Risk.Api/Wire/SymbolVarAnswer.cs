@@ -31,7 +31,7 @@ public sealed record SymbolVarAnswer(
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HorizonMethod = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ConfidenceAnswer>? Results = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LossAnswer>? Results = null)
 {
     public static readonly IReadOnlyList<decimal> UsualConfidence = [0.95m, 0.99m];
 
@@ -57,5 +57,3 @@ public sealed record SymbolVarAnswer(
     internal static IReadOnlyList<string> FlagsOf(LossFigures at95, LossFigures at99) =>
         Figures.WordsOf((at95.HasThinTail ? RiskFlags.ThinTail95 : 0) | (at99.HasThinTail ? RiskFlags.ThinTail99 : 0));
 }
-
-public sealed record ConfidenceAnswer(decimal Confidence, double? Var, double? Es, IntervalAnswer? Interval, IReadOnlyList<string> Flags, Dictionary<string, string> Reasons);

@@ -9,25 +9,53 @@ public static class AgeWeightedVar
     /// <param name="pnl">In ascending order of time.</param>
     /// <param name="lambda">Decay in (0, 1]; 1 weighs all scenarios alike.</param>
     /// <exception cref="ArgumentException">No scenario, a P&amp;L that is not finite, or λ or the confidence out of range.</exception>
-    public static AgeWeightedTail Of(ReadOnlySpan<double> pnl, double lambda, decimal confidence)
+    public static AgeWeightedTail Of(ReadOnlySpan<double> pnl, double lambda, decimal confidence) => Of(new SortedPnl(pnl), lambda, confidence);
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{double}, double, decimal)"/>
+    public static AgeWeightedTail Of(SortedPnl sorted, double lambda, decimal confidence)
     {
-        var sorted = new SortedPnl(pnl);
-        var weights = Weights(pnl.Length, lambda);
+        var weights = Weights(sorted.Count, lambda);
+        var (rank, before, upTo) = Boundary(sorted, weights, confidence);
         var tail = (double)QuantileRank.Tail(confidence);
-        var rank = 0;
-        double before = 0, upTo = 0, losses = 0;
-        do
-        {
-            if (rank > 0) losses -= weights[sorted.ScenarioAt(rank)] * sorted[rank];
-            before = upTo;
-            upTo += weights[sorted.ScenarioAt(++rank)];
-        }
-        while (upTo < tail && rank < sorted.Count);
+        var losses = 0.0;
+        for (var worse = 1; worse < rank; worse++) losses -= weights[sorted.ScenarioAt(worse)] * sorted[worse];
         return new AgeWeightedTail(
             VarDiscrete: -sorted[rank],
             VarInterpolated: rank == 1 ? -sorted[1] : -Interpolate(sorted[rank - 1], sorted[rank], Math.Min(1, (tail - before) / (upTo - before))),
             Shortfall: (losses - (tail - before) * sorted[rank]) / tail,
             Rank: rank);
+    }
+
+    /// <summary>The scenarios whose weighted P&amp;L is −VaR, worst first: the boundary, and the one before it when interpolated.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{double}, double, decimal)"/>
+    public static IReadOnlyList<ScenarioWeight> VarScenarios(SortedPnl pnl, double lambda, decimal confidence, bool isInterpolated)
+    {
+        var (rank, before, upTo) = Boundary(pnl, Weights(pnl.Count, lambda), confidence);
+        if (!isInterpolated || rank == 1) return [new ScenarioWeight(pnl.ScenarioAt(rank), 1)];
+        var share = Math.Min(1, ((double)QuantileRank.Tail(confidence) - before) / (upTo - before));
+        return [new ScenarioWeight(pnl.ScenarioAt(rank - 1), 1 - share), new ScenarioWeight(pnl.ScenarioAt(rank), share)];
+    }
+
+    /// <summary>The scenarios whose weighted P&amp;L is −ES, worst first; the weights sum to one.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{double}, double, decimal)"/>
+    public static IReadOnlyList<ScenarioWeight> ShortfallScenarios(SortedPnl pnl, double lambda, decimal confidence)
+    {
+        var weights = Weights(pnl.Count, lambda);
+        var (last, before, _) = Boundary(pnl, weights, confidence);
+        var tail = (double)QuantileRank.Tail(confidence);
+        return [.. Enumerable.Range(1, last).Select(rank =>
+            new ScenarioWeight(pnl.ScenarioAt(rank), (rank == last ? tail - before : weights[pnl.ScenarioAt(rank)]) / tail))];
+    }
+
+    /// <summary>The first rank at which the weights of the worst add up to the tail, and what they add up to before and with it.</summary>
+    private static (int Rank, double Before, double UpTo) Boundary(SortedPnl sorted, double[] weights, decimal confidence)
+    {
+        var tail = (double)QuantileRank.Tail(confidence);
+        var rank = 0;
+        double before, upTo = 0;
+        do (before, upTo) = (upTo, upTo + weights[sorted.ScenarioAt(++rank)]);
+        while (upTo < tail && rank < sorted.Count);
+        return (rank, before, upTo);
     }
 
     /// <summary>The weights in the order of the scenarios, oldest first; they sum to one.</summary>

@@ -55,9 +55,12 @@ public sealed class MonteCarlo
     /// The P&amp;L of each position over a weighting of paths, Σ weight·P&amp;L, drawn again from their numbers; over one path with weight 1 it is
     /// the P&amp;L of that path. Sums to the weighted P&amp;L of the portfolio but for rounding.
     /// </summary>
-    public double[] ByPosition(IReadOnlyList<ScenarioWeight> paths)
+    public double[] ByPosition(IReadOnlyList<ScenarioWeight> paths) => [.. Returns(paths).Select((r, i) => exposures[i] * r)];
+
+    /// <summary>Σ weight·return of each asset over a weighting of paths, drawn again from their numbers.</summary>
+    public double[] Returns(IReadOnlyList<ScenarioWeight> paths)
     {
-        // Positions are linear in the shocks, so the shocks are summed first and spread over the assets once.
+        // Returns are linear in the shocks, so the shocks are summed first and spread over the assets once.
         var shocks = new double[kernel.SumsLength];
         var weights = 0.0;
         foreach (var path in paths)
@@ -65,13 +68,13 @@ public sealed class MonteCarlo
             kernel.AddShocks((uint)path.Scenario, path.Weight, shocks);
             weights += path.Weight;
         }
-        var pnl = new double[exposures.Length];
-        for (var i = 0; i < pnl.Length; i++)
+        var returns = new double[exposures.Length];
+        for (var i = 0; i < returns.Length; i++)
         {
             var shock = 0.0;
             for (var k = 0; k <= i; k++) shock += factor[i][k] * shocks[k / 2 + k % 2 * (shocks.Length / 2)];
-            pnl[i] = exposures[i] * (weights * means[i] + shock);
+            returns[i] = weights * means[i] + shock;
         }
-        return pnl;
+        return returns;
     }
 }

@@ -29,12 +29,8 @@ public static class ParametricVar
 
     /// <summary>−mean + s·f(t)/tail·(ν + t²)/(ν − 1) with t = t(tail): the mean loss beyond <see cref="StudentT(double, double, decimal, double)"/>.</summary>
     /// <inheritdoc cref="StudentT(double, double, decimal, double)"/>
-    public static double StudentTShortfall(double sigma, double nu, decimal confidence, double mean = 0)
-    {
-        var tail = (double)QuantileRank.Tail(confidence);
-        var t = StudentQuantile(nu, tail);
-        return -mean + StudentScale(sigma, nu) * Student.PDF(0, 1, nu, t) / tail * (nu + t * t) / (nu - 1);
-    }
+    public static double StudentTShortfall(double sigma, double nu, decimal confidence, double mean = 0) =>
+        -mean + StudentScale(sigma, nu) * StudentTTailMean(nu, (double)QuantileRank.Tail(confidence));
 
     /// <summary>A one-day figure over <paramref name="horizonDays"/> days, if the days are independent, alike and of mean zero: × √h.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A horizon below one day.</exception>
@@ -45,6 +41,13 @@ public static class ParametricVar
     }
 
     internal static double StudentT(double location, double scale, double nu, double tail) => -location - scale * StudentQuantile(nu, tail);
+
+    /// <summary>The mean loss in the tail of a t with location 0 and scale 1; ν above 1.</summary>
+    internal static double StudentTTailMean(double nu, double tail)
+    {
+        var t = StudentQuantile(nu, tail);
+        return Student.PDF(0, 1, nu, t) / tail * (nu + t * t) / (nu - 1);
+    }
 
     private static double StudentScale(double sigma, double nu) =>
         nu > 2

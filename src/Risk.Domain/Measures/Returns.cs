@@ -28,6 +28,21 @@ public static class Returns
         return ratios;
     }
 
+    /// <summary>Returns over <paramref name="horizonDays"/> days from those of one day, one starting each day: Π(1 + r) − 1. Empty when there are fewer days.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is below one day.</exception>
+    public static double[] Compounded(ReadOnlySpan<double> returns, int horizonDays)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizonDays, 1);
+        var compounded = new double[Math.Max(0, returns.Length - horizonDays + 1)];
+        for (var t = 0; t < compounded.Length; t++)
+        {
+            var wealth = 1.0;
+            foreach (var r in returns.Slice(t, horizonDays)) wealth *= 1 + r;
+            compounded[t] = wealth - 1;
+        }
+        return compounded;
+    }
+
     /// <summary>
     /// The return in base currency of something quoted in another: (1 + local)(1 + fx) − 1, scenario by scenario, where
     /// <paramref name="fx"/> is the simple return of the price of one unit of the other currency in base currency.

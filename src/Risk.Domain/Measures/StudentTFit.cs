@@ -19,14 +19,14 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     private const int EmSteps = 2_000;
 
     /// <param name="observations">At least three, in any order; better in percent than in ratios only for reading.</param>
-    /// <returns>Null when all observations are equal: no scale fits.</returns>
+    /// <returns>Null when all observations are equal, or differ by less than a double can square: no scale fits.</returns>
     /// <exception cref="ArgumentException">Fewer than three observations, or one that is not finite.</exception>
     public static StudentTFit? Of(ReadOnlySpan<double> observations)
     {
         Check.AtLeast(3, observations, nameof(observations));
         Check.Finite(observations, nameof(observations));
         var x = observations.ToArray();
-        if (x.All(value => value == x[0])) return null;
+        if (!(Volatility.PopulationVariance(x) > 0)) return null;
         // The likelihood may have a second, flat hill towards large ν: a grid finds the right one before the search climbs it.
         var step = Math.Log(MaxNu / MinNu) / (GridPoints - 1);
         var best = Enumerable.Range(0, GridPoints).MaxBy(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood);
@@ -44,6 +44,50 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     /// <summary>The VaR of one period: −quantile(1 − confidence) of the fitted distribution, in the unit of the observations.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public double Var(decimal confidence) => ParametricVar.StudentT(Location, Scale, Nu, (double)QuantileRank.Tail(confidence));
+
+    /// <summary>The mean loss beyond <see cref="Var"/>, in the unit of the observations; null where it is infinite, with ν not above 1.</summary>
+    /// <inheritdoc cref="Var"/>
+    public double? Shortfall(decimal confidence) => ShortfallMultiple(confidence) is { } multiple ? multiple * Scale - Location : null;
+
+    /// <summary>VaR = −location + scale × this.</summary>
+    /// <inheritdoc cref="Var"/>
+    public double VarMultiple(decimal confidence) => ParametricVar.StudentT(0, 1, Nu, (double)QuantileRank.Tail(confidence));
+
+    /// <summary>Shortfall = −location + scale × this; null with ν not above 1.</summary>
+    /// <inheritdoc cref="Var"/>
+    public double? ShortfallMultiple(decimal confidence) => Nu > 1 ? ParametricVar.StudentTTailMean(Nu, (double)QuantileRank.Tail(confidence)) : null;
+
+    /// <summary>
+    /// How location and scale of the fit to <paramref name="observations"/> move when each of these moves along <paramref name="direction"/>,
+    /// ν held: the likelihood equations differentiated. Along the observations themselves it is (location, scale), so that figures are
+    /// proportional and Euler's theorem applies.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two series of different lengths.</exception>
+    public (double Location, double Scale) Slope(ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)
+    {
+        Check.SameLength(observations.Length, direction.Length, nameof(direction));
+        double a = 0, b = 0, c = 0, d = 0, first = 0, second = 0;
+        for (var t = 0; t < observations.Length; t++)
+        {
+            // Σ w·z = 0 and Σ w·z² = n with the weight w = (ν + 1)/(ν + z²): their slopes by z, up to the factor ν + 1.
+            var z = (observations[t] - Location) / Scale;
+            var square = (Nu + z * z) * (Nu + z * z);
+            var (byLocation, byScale) = ((Nu - z * z) / square, 2 * Nu * z / square);
+            (a, b, first) = (a + byLocation, b + byLocation * z, first + byLocation * direction[t]);
+            (c, d, second) = (c + byScale, d + byScale * z, second + byScale * direction[t]);
+        }
+        var determinant = a * d - b * c;
+        return ((first * d - b * second) / determinant, (a * second - c * first) / determinant);
+    }
+
+    /// <summary>Location and scale for a given ν.</summary>
+    /// <param name="observations">Not all equal.</param>
+    /// <exception cref="ArgumentException">No observation, or one that is not finite.</exception>
+    public static StudentTFit ForNu(ReadOnlySpan<double> observations, double nu)
+    {
+        Check.Finite(observations, nameof(observations));
+        return ForNu(observations.ToArray(), nu);
+    }
 
     private static StudentTFit ForNu(double[] x, double nu)
     {

@@ -14,17 +14,28 @@ public static class VolatilityScaling
     {
         Check.AtLeast(1, returns, nameof(returns));
         var variances = Ewma.Forecasts(returns, lambda, seedVariance ?? Volatility.MeanSquare(returns));
-        var next = Math.Sqrt(variances[^1]);
+        if (Factors(returns, variances) is not { } factors)
+            throw new ArgumentException("A return moves though its forecast volatility is zero: the seed must be positive.", nameof(seedVariance));
         var scaled = new double[returns.Length];
-        for (var t = 0; t < scaled.Length; t++)
+        for (var t = 0; t < scaled.Length; t++) scaled[t] = returns[t] * factors[t];
+        return new ScaledReturns(scaled, Math.Sqrt(variances[^1]));
+    }
+
+    /// <summary>
+    /// σ(n+1)/σ(t) for each day; 1 on a day without movement and with a forecast of zero, which cash has. Null where a return moves though
+    /// its forecast is zero.
+    /// </summary>
+    /// <param name="variances">The forecast for each day and, last, for the next.</param>
+    internal static double[]? Factors(ReadOnlySpan<double> returns, double[] variances)
+    {
+        var next = Math.Sqrt(variances[^1]);
+        var factors = new double[returns.Length];
+        for (var t = 0; t < factors.Length; t++)
         {
-            // A day without movement stays one, whatever was forecast for it: cash has a volatility of zero.
-            if (returns[t] == 0) continue;
-            if (variances[t] == 0)
-                throw new ArgumentException($"Return {t} moves though its forecast volatility is zero: the seed must be positive.", nameof(seedVariance));
-            scaled[t] = returns[t] * next / Math.Sqrt(variances[t]);
+            if (variances[t] == 0 && returns[t] != 0) return null;
+            factors[t] = variances[t] == 0 ? 1 : next / Math.Sqrt(variances[t]);
         }
-        return new ScaledReturns(scaled, next);
+        return factors;
     }
 }
 

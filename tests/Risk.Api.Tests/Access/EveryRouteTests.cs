@@ -40,6 +40,7 @@ public sealed class EveryRouteTests
         ["POST /api/v1/calculate/look-through"] = [401, 403, 403, 415, 415, 415],
         ["POST /api/v1/calculate/windows"] = [401, 403, 403, 415, 415, 415],
         ["POST /api/v1/calculate/fx"] = [401, 403, 403, 415, 415, 415],
+        ["POST /api/v1/calculate/var"] = [401, 403, 403, 415, 415, 415],
         ["GET /api/v1/accounts/{account_id}/positions"] = [401, 403, 200, 200, 200, 200],
         ["PUT /api/v1/accounts/{account_id}/positions"] = [401, 403, 403, 415, 415, 415],
         ["GET /api/v1/keys"] = [401, 403, 403, 403, 403, 200],

@@ -66,14 +66,30 @@ public sealed class CalculateEndpointsTests
         Assert.Equal("""{"low":0,"high":0}""", json.GetProperty("interval_95").GetRawText());
     }
 
+    [Theory]
+    [InlineData(""" "method":"student_t","degrees_of_freedom":5 """)]
+    [InlineData(""" "method":"filtered_garch" """)]
+    [InlineData(""" "method":"monte_carlo_normal","paths":2000,"seed":5 """)]
+    [InlineData(""" "method":"age_weighted","lambda":0.97,"components":true """)]
+    public async Task Any_method_is_that_of_one_position_at_the_last_price(string options)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var one = (await host.PostAsync("/var/calculate", $$"""{"prices":{{Prices}},"confidence":[0.95,0.99],{{options}}}""")).Json;
+        var price = Market.Closes("AAA")[^1].ToString("R", CultureInfo.InvariantCulture);
+        var same = (await host.PostAsync("/api/v1/calculate/var", $$"""{"prices":{"CUSTOM":{{Prices}}},"positions":{"CUSTOM":{{price}}},"confidence":[0.95,0.99],{{options}}}""")).Json;
+        Assert.Equal(same.GetProperty("results").GetRawText(), one.GetProperty("results").GetRawText());
+        Assert.Equal(same.GetProperty("results")[1].GetProperty("var").GetDouble(), one.GetProperty("var_99").GetDouble());
+        foreach (var name in (string[])["method", "quantile", "es_convention"]) Assert.Equal(same.GetProperty(name).GetString(), one.GetProperty(name).GetString());
+    }
+
     [Fact]
     public async Task Every_fault_is_named_with_what_is_available()
     {
         await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync("/var/calculate", """{"prices":[1,-2,"3",0,1e999],"method":"monte_carlo_t","quantile":"type10","es":"x","confidence":[0.5,0.95],"horizon_days":0,"horizon_method":"jump","paths":5}""");
+        var reply = await host.PostAsync("/var/calculate", """{"prices":[1,-2,"3",0,1e999],"method":"jump","quantile":"type10","es":"x","confidence":[0.5,0.95],"horizon_days":0,"horizon_method":"jump","covariance":[[1]],"paths":5}""");
         Assert.Equal(
-            ["/paths", "/prices/1", "/prices/2", "/prices/3", "/prices/4", "/method", "/confidence/0", "/quantile", "/es", "/horizon_days", "/horizon_method"], reply.MustBeProblem(400).Pointers);
-        Assert.Contains("Available: historical.", reply.Text, StringComparison.Ordinal);
+            ["/covariance", "/prices/1", "/prices/2", "/prices/3", "/prices/4", "/method", "/quantile", "/es", "/confidence/0", "/horizon_days", "/horizon_method", "/paths"], reply.MustBeProblem(400).Pointers);
+        Assert.Contains("Available: historical, age_weighted", reply.Text, StringComparison.Ordinal);
         Assert.Equal(["/prices"], (await host.PostAsync("/var/calculate", """{"prices":[]}""")).MustBeProblem(400).Pointers);
         Assert.Equal(["/prices"], (await host.PostAsync("/var/calculate", """{}""")).MustBeProblem(400).Pointers);
     }

@@ -18,6 +18,7 @@ public sealed partial class OpenApiDocumentTests
         "post /api/v1/calculate/volatility", "post /api/v1/calculate/performance", "post /api/v1/calculate/backtest", "post /api/v1/calculate/options",
         "post /api/v1/calculate/implied-volatility", "post /api/v1/calculate/allocation", "post /api/v1/calculate/look-through",
         "post /api/v1/calculate/windows", "post /api/v1/calculate/fx",
+        "post /api/v1/calculate/var",
         "get /api/v1/accounts/{account_id}/positions", "put /api/v1/accounts/{account_id}/positions",
         "get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{key_id}", "post /api/v1/ws-ticket",
     ];

@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using Risk.Application.Calculators;
+using Risk.Domain.Measures;
+
+namespace Risk.Api.Wire;
+
+/// <summary>VaR of positions that the caller brought, with all that says how. Options that the method does not read are left out.</summary>
+/// <param name="Observations">Returns that were read; null when a covariance was given.</param>
+public sealed record CalculatedVarAnswer(
+    string Method,
+    string Quantile,
+    string EsConvention,
+    int? Observations,
+    int HorizonDays,
+    string HorizonMethod,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Lambda,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scaling,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mean,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StandardDeviation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? DegreesOfFreedom,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GarchAnswer? Garch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Paths,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ulong? Seed,
+    IReadOnlyList<LossAnswer> Results)
+{
+    internal static CalculatedVarAnswer Of(AskedVar asked, IReadOnlyList<string> symbols, CalculatedVar calculated)
+    {
+        var (method, options) = (asked.Method, asked.Options);
+        var isFittedT = method.Method == VarMethod.StudentT && options.DegreesOfFreedom is null;
+        return new CalculatedVarAnswer(
+            method.Word, asked.Quantile, asked.Shortfall, calculated.Observations, options.HorizonDays, HorizonWord(options),
+            method.Method switch
+            {
+                VarMethod.AgeWeighted => options.Lambda ?? VarOptions.UsualAgeLambda,
+                VarMethod.VolatilityScaled => options.Lambda ?? Ewma.DefaultLambda,
+                _ => null,
+            },
+            method.Reads("scaling") ? options.IsAssetLevel ? "asset" : "portfolio" : null,
+            method.Reads("mean") && !isFittedT ? options.HasMean ? "sample" : "zero" : null,
+            method.Reads("standard_deviation") && !isFittedT ? options.IsPopulation ?? method.Method == VarMethod.CornishFisher ? "population" : "sample" : null,
+            calculated.DegreesOfFreedom,
+            calculated.Garch is { } garch ? new GarchAnswer(garch.Mu, garch.Omega, garch.Alpha, garch.Beta) : null,
+            asked.IsSimulated ? options.Paths : null,
+            asked.IsSimulated ? options.Seed : null,
+            [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))]);
+    }
+
+    internal static string HorizonWord(VarOptions options) => options.HorizonMethod == Risk.Application.Calculators.HorizonMethod.Overlapping ? "overlapping" : "sqrt_time";
+}
+
+/// <summary>In returns of the portfolio: its P&amp;L over the sum of the positions.</summary>
+public sealed record GarchAnswer(double Mu, double Omega, double Alpha, double Beta);
+
+/// <param name="Scenarios">Those that set the VaR: VaR = −Σ weight × P&amp;L of a day; none for closed forms.</param>
+/// <param name="Components">Only when they were asked for.</param>
+public sealed record LossAnswer(
+    decimal Confidence,
+    double? Var,
+    double? Es,
+    IntervalAnswer? Interval,
+    double? VarStandardError,
+    double? EsStandardError,
+    IReadOnlyList<LossScenarioAnswer> Scenarios,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ComponentAnswer>? Components,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
+{
+    internal static LossAnswer Of(CalculatedLoss loss, IReadOnlyList<string> symbols, bool hasComponents)
+    {
+        var reasons = new Dictionary<string, string>();
+        var (var, es) = (loss.Var.Into(reasons, "var"), loss.Es.Into(reasons, "es"));
+        const string none = "not_applicable";
+        if (loss.Interval is null) reasons["interval"] = loss.Var.Reason is { } reason ? Figures.WordOf(reason) : none;
+        var (varError, esError) = (loss.VarStandardError.Into(reasons, "var_standard_error"), loss.EsStandardError.Into(reasons, "es_standard_error"));
+        IReadOnlyList<ComponentAnswer>? components = null;
+        if (hasComponents)
+        {
+            components = [.. symbols.Select((symbol, i) => ComponentAnswer.Of(symbol, i, loss.VarParts, loss.EsParts))];
+            Explain(components.Any(x => x.ComponentVar is null), "var", ["component_var", "marginal_var"]);
+            Explain(components.Any(x => x.IncrementalVar is null), "var", ["incremental_var"]);
+            Explain(components.Any(x => x.ComponentEs is null), "es", ["component_es", "marginal_es"]);
+            Explain(components.Any(x => x.IncrementalEs is null), "es", ["incremental_es"]);
+        }
+        return new LossAnswer(
+            loss.Confidence, var, es, loss.Interval.ToAnswer(), varError, esError,
+            [.. loss.Scenarios.Select(x => new LossScenarioAnswer(x.Index, x.Weight, x.Pnl + 0.0))], components, VarMethodWords.WordsOf(loss.Warnings), reasons);
+
+        void Explain(bool isMissing, string figure, string[] names)
+        {
+            if (!isMissing) return;
+            foreach (var name in names) reasons[name] = reasons.GetValueOrDefault(figure, none);
+        }
+    }
+}
+
+/// <param name="Index">0-based place in the returns, or number of the simulated path.</param>
+public sealed record LossScenarioAnswer(int Index, double Weight, double Pnl);
+
+/// <param name="ComponentVar">Adds up to the VaR over the positions; the component of the ES to the ES.</param>
+/// <param name="MarginalVar">Change of the VaR for one more unit of position.</param>
+/// <param name="IncrementalVar">VaR − VaR without the position.</param>
+public sealed record ComponentAnswer(
+    string Symbol, double? ComponentVar, double? ComponentEs, double? MarginalVar, double? IncrementalVar, double? MarginalEs, double? IncrementalEs)
+{
+    internal static ComponentAnswer Of(string symbol, int position, LossParts? var, LossParts? es) => new(
+        symbol,
+        var?.Components[position] + 0.0, es?.Components[position] + 0.0, var?.Marginal[position] + 0.0, var?.Incremental[position] + 0.0,
+        es?.Marginal[position] + 0.0, es?.Incremental[position] + 0.0);
+}

@@ -1,0 +1,62 @@
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Application.Calculators;
+
+/// <summary>Losses are positive, in the currency of the positions.</summary>
+/// <param name="Observations">Returns that were read; null when a covariance was given.</param>
+/// <param name="Results">One for each confidence, in order.</param>
+/// <param name="DegreesOfFreedom">ν of a t, given or fitted.</param>
+/// <param name="Garch">In returns of the portfolio, given or fitted.</param>
+public sealed record CalculatedVar(
+    int? Observations, IReadOnlyList<CalculatedLoss> Results, double? DegreesOfFreedom = null, GarchParameters? Garch = null);
+
+/// <param name="Interval">Where the true VaR lies with 95 % probability; null where no order statistics bound it.</param>
+/// <param name="VarStandardError">Of the estimate; missing where the method has none that holds.</param>
+/// <param name="Scenarios">Those that set the VaR: VaR = −Σ weight·P&amp;L. None for closed forms.</param>
+/// <param name="VarParts">Null when not asked for, or when there is no VaR.</param>
+public sealed record CalculatedLoss(
+    decimal Confidence,
+    Figure Var,
+    Figure Es,
+    LossInterval? Interval,
+    Figure VarStandardError,
+    Figure EsStandardError,
+    IReadOnlyList<LossScenario> Scenarios,
+    LossParts? VarParts,
+    LossParts? EsParts,
+    LossWarnings Warnings)
+{
+    public static CalculatedLoss Missing(decimal confidence, FigureReason reason)
+    {
+        var missing = Figure.Missing(reason);
+        return new CalculatedLoss(confidence, missing, missing, null, missing, missing, [], null, null, LossWarnings.None);
+    }
+}
+
+/// <param name="Index">0-based place in the returns, or number of the simulated path.</param>
+/// <param name="Weight">In the VaR; the weights add up to 1.</param>
+/// <param name="Pnl">Of the portfolio in the scenario as the method sees it; a gain is positive.</param>
+public readonly record struct LossScenario(int Index, double Weight, double Pnl);
+
+/// <summary>What a reader of a figure must know.</summary>
+[Flags]
+public enum LossWarnings
+{
+    None = 0,
+
+    /// <summary>Fewer than five observations in the tail.</summary>
+    ThinTail = 1,
+
+    /// <summary>The bent quantile is outside of its domain: a higher confidence can give a lower VaR.</summary>
+    NotMonotone = 2,
+
+    /// <summary>The modified shortfall broke down: it lies below the VaR.</summary>
+    ShortfallBelowVar = 4,
+
+    /// <summary>A figure that counts a mean was multiplied by √days, which holds for a mean of zero only.</summary>
+    SqrtTimeWithMean = 8,
+
+    /// <summary>The fitted t has ν of 2 or less.</summary>
+    InfiniteVariance = 16,
+}

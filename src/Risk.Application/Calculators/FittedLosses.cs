@@ -1,0 +1,58 @@
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Application.Calculators;
+
+/// <summary>A Student t fitted to the P&amp;L of the portfolio. Parts hold ν: location and scale move with the positions.</summary>
+internal static class FittedLosses
+{
+    public static CalculatedVar Of(VarQuestion question, IReadOnlyList<double[]> returns, CancellationToken cancellation)
+    {
+        var pnl = LinearPnl.Total(question.Positions, returns);
+        if (!Array.TrueForAll(pnl, double.IsFinite) || StudentTFit.Of(pnl) is not { } fit)
+            return new CalculatedVar(pnl.Length, [.. question.Confidences.Select(x => CalculatedLoss.Missing(x, FigureReason.NotApplicable))]);
+        var parts = question.Options.HasComponents ? new FittedParts(question.Positions, returns, pnl, fit, cancellation) : null;
+        var results = question.Confidences.Select(confidence =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var es = fit.ShortfallMultiple(confidence);
+            return new CalculatedLoss(
+                confidence, LossFigure.Of(fit.Var(confidence)), LossFigure.Of(fit.Shortfall(confidence)), null,
+                Figure.Missing(FigureReason.NotApplicable), Figure.Missing(FigureReason.NotApplicable), [],
+                LossFigure.Finite(parts?.Of(fit.VarMultiple(confidence))),
+                es is { } multiple ? LossFigure.Finite(parts?.Of(multiple)) : null,
+                fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None);
+        });
+        return new CalculatedVar(pnl.Length, [.. results], DegreesOfFreedom: fit.Nu);
+    }
+
+    private sealed class FittedParts
+    {
+        private readonly double[] positions;
+        private readonly (double Location, double Scale) whole;
+        private readonly (double Location, double Scale)[] slopes;
+        private readonly (double Location, double Scale)[] without;
+
+        public FittedParts(double[] positions, IReadOnlyList<double[]> returns, double[] pnl, StudentTFit fit, CancellationToken cancellation)
+        {
+            (this.positions, whole) = (positions, (fit.Location, fit.Scale));
+            slopes = [.. returns.Select(asset => fit.Slope(pnl, asset))];
+            without = [.. positions.Select((x, i) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                double[] rest = [.. pnl.Select((total, t) => total - x * returns[i][t])];
+                // What never moves is its own location.
+                if (Array.TrueForAll(rest, value => value == rest[0])) return (rest[0], 0);
+                var alone = StudentTFit.ForNu(rest, fit.Nu);
+                return (alone.Location, alone.Scale);
+            })];
+        }
+
+        public LossParts Of(double multiple)
+        {
+            double Loss((double Location, double Scale) x) => multiple * x.Scale - x.Location;
+            double[] marginal = [.. slopes.Select(Loss)];
+            return new LossParts([.. positions.Select((x, i) => x * marginal[i])], marginal, [.. without.Select(rest => (double?)(Loss(whole) - Loss(rest)))]);
+        }
+    }
+}

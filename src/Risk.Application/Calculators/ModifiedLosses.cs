@@ -1,0 +1,34 @@
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Application.Calculators;
+
+/// <summary>The normal quantile bent by skewness and kurtosis.</summary>
+internal static class ModifiedLosses
+{
+    public static CalculatedVar Of(VarQuestion question, IReadOnlyList<double[]> returns, CancellationToken cancellation)
+    {
+        var options = question.Options;
+        var risk = new ModifiedRisk(question.Positions, returns, isSample: options.IsPopulation == false);
+        var moments = risk.Moments;
+        var results = question.Confidences.Select(confidence =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            BentTail Shortfall(CornishFisher x) => TailOf(x, options.ModifiedShortfall, confidence);
+            return new CalculatedLoss(
+                confidence, LossFigure.Of(moments.Var(confidence)), LossFigure.Of(moments.Loss(Shortfall(moments))), null,
+                Figure.Missing(FigureReason.NotApplicable), Figure.Missing(FigureReason.NotApplicable), [],
+                options.HasComponents ? LossFigure.Finite(risk.Parts(x => x.VarTail(confidence))) : null,
+                options.HasComponents ? LossFigure.Finite(risk.Parts(Shortfall)) : null,
+                (moments.IsMonotone ? 0 : LossWarnings.NotMonotone) | (moments.Shortfall(confidence) < moments.Var(confidence) ? LossWarnings.ShortfallBelowVar : 0));
+        });
+        return new CalculatedVar(returns[0].Length, [.. results]);
+    }
+
+    private static BentTail TailOf(CornishFisher moments, ModifiedShortfall shortfall, decimal confidence) => shortfall switch
+    {
+        ModifiedShortfall.Modified => moments.ShortfallTail(confidence),
+        ModifiedShortfall.QuantileMean => moments.QuantileMeanTail(confidence),
+        _ => moments.Shortfall(confidence) < moments.Var(confidence) ? moments.VarTail(confidence) : moments.ShortfallTail(confidence),
+    };
+}

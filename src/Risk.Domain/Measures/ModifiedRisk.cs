@@ -1,0 +1,83 @@
+namespace Risk.Domain.Measures;
+
+/// <summary>
+/// The moments of a linear portfolio's P&amp;L and how each position moves them, from which the parts of every Cornish–Fisher figure follow
+/// (Boudt, Peterson, Croux 2008). Losses are positive, in the unit of the exposures.
+/// </summary>
+public sealed class ModifiedRisk
+{
+    private readonly double[] exposures;
+    private readonly IReadOnlyList<double[]> returns;
+    private readonly bool isSample;
+    private readonly double[] pnl;
+    private readonly Lazy<MomentSlopes[]> slopes;
+    private readonly Lazy<CornishFisher[]> without;
+
+    /// <param name="exposures">Position values; negative when short.</param>
+    /// <param name="returns">As <c>[position][scenario]</c>.</param>
+    /// <param name="isSample">Whether the variance has the divisor n − 1; the third and fourth moments have n in any case.</param>
+    /// <exception cref="ArgumentException">Returns that do not fit the exposures, too few, or one that is not finite.</exception>
+    public ModifiedRisk(double[] exposures, IReadOnlyList<double[]> returns, bool isSample)
+    {
+        (this.exposures, this.returns, this.isSample) = (exposures, returns, isSample);
+        pnl = LinearPnl.Total(exposures, returns);
+        Moments = CornishFisher.Of(pnl, isSample);
+        slopes = new Lazy<MomentSlopes[]>(Slopes);
+        without = new Lazy<CornishFisher[]>(() =>
+            [.. exposures.Select((x, i) => CornishFisher.Of([.. pnl.Select((total, t) => total - x * returns[i][t])], isSample))]);
+    }
+
+    /// <summary>Of the P&amp;L.</summary>
+    public CornishFisher Moments { get; }
+
+    /// <summary>The parts of −mean + σ·tail by Euler's theorem.</summary>
+    /// <param name="tailOf">Which figure: its tail for given moments.</param>
+    public LossParts Parts(Func<CornishFisher, BentTail> tailOf)
+    {
+        var tail = tailOf(Moments);
+        var loss = Moments.Loss(tail);
+        return LossParts.Of(
+            exposures,
+            [.. slopes.Value.Select(s => -s.Mean + s.Sigma * tail.Value + Moments.Sigma * (tail.BySkewness * s.Skewness + tail.ByKurtosis * s.Kurtosis))],
+            [.. without.Value.Select(rest => (double?)(loss - rest.Loss(tailOf(rest))))]);
+    }
+
+    private MomentSlopes[] Slopes()
+    {
+        var deviations = Deviations(pnl);
+        double m3 = 0, m4 = 0;
+        foreach (var d in deviations) (m3, m4) = (m3 + d * d * d / pnl.Length, m4 + d * d * d * d / pnl.Length);
+        return [.. returns.Select(asset => SlopesOf(asset, deviations, m3, m4))];
+    }
+
+    /// <summary>The second, third and fourth central moments grow with the position by 2·E[d·p], 3·E[d·p²] and 4·E[d·p³].</summary>
+    private MomentSlopes SlopesOf(double[] asset, double[] portfolio, double m3, double m4)
+    {
+        var mean = Volatility.Mean(asset);
+        var sigma = Moments.Sigma;
+        // What never moves has neither skewness nor kurtosis that could change.
+        if (sigma == 0) return new MomentSlopes(mean, 0, 0, 0);
+        double second = 0, third = 0, fourth = 0;
+        for (var t = 0; t < asset.Length; t++)
+        {
+            var p = portfolio[t];
+            var term = (asset[t] - mean) * p;
+            (second, third, fourth) = (second + 2 * term, third + 3 * term * p, fourth + 4 * term * p * p);
+        }
+        var n = asset.Length;
+        var (m2, slope2) = (sigma * sigma, second / (isSample ? n - 1 : n));
+        return new MomentSlopes(
+            mean,
+            slope2 / (2 * sigma),
+            third / n / Math.Pow(m2, 1.5) - 1.5 * m3 * slope2 / Math.Pow(m2, 2.5),
+            fourth / n / (m2 * m2) - 2 * m4 * slope2 / (m2 * m2 * m2));
+    }
+
+    private static double[] Deviations(double[] values)
+    {
+        var mean = Volatility.Mean(values);
+        return [.. values.Select(value => value - mean)];
+    }
+
+    private readonly record struct MomentSlopes(double Mean, double Sigma, double Skewness, double Kurtosis);
+}
