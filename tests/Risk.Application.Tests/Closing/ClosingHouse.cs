@@ -7,7 +7,6 @@ using Risk.Application.Ports;
 using Risk.Application.Reporting;
 using Risk.Application.Stores;
 using Risk.Application.Streaming;
-using Risk.Application.Tests.Streaming;
 using Risk.Domain.Amounts;
 using Risk.Domain.Calendars;
 using Risk.Domain.Instruments;
