@@ -38,7 +38,7 @@ public sealed class CloseDay(
         if (symbols.Count == 0) return DayClose.Nothing(market, "no_symbols");
 
         var silent = time.Add(-Slack);
-        var closed = await windows.RunAsync(symbols, silent > day.Session.Close ? silent : day.Session.Close, cancellation);
+        var closed = await windows.RunAsync(symbols, day.From, silent > day.Session.Close ? silent : day.Session.Close, cancellation);
         var history = await closes.RunAsync(symbols, day.Session, cancellation);
         var filled = await gaps.RunAsync(cancellation);
         var curated = await curate.RunAsync(day, symbols, filled.Missing, cancellation);

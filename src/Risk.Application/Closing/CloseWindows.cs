@@ -9,44 +9,56 @@ namespace Risk.Application.Closing;
 /// <summary>
 /// Closes what no further tick closes: the last window of a symbol that fell silent. As in <see cref="IngestTicks"/> the state goes first, on
 /// its version, and only what a saved state calls closed becomes a window (docs/decisions/0007). The watermark moves to the end of that
-/// window and no further, so that ticks still under way to later ones count.
+/// window and no further, so that ticks still under way to later ones count. A symbol that is still being counted, because the consumer is
+/// behind or old ticks are replayed, is left alone: its own ticks close its windows.
 /// </summary>
 public sealed class CloseWindows(PriceStore prices, WindowStore windows, TimeProvider time)
 {
+    /// <summary>A symbol whose state has not changed for so long is silent.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     private const int SymbolsAtOnce = 500;
 
     /// <summary>Returns how many windows were closed. Windows that others closed and did not store are stored too.</summary>
+    /// <param name="from">Windows that start earlier belong to another day.</param>
     /// <param name="through">Windows that end later stay open.</param>
     /// <exception cref="StoreUnavailableException">Some may still be open, or not stored: run it again.</exception>
-    public async Task<int> RunAsync(IReadOnlyCollection<Symbol> symbols, EventTime through, CancellationToken cancellation)
+    public async Task<int> RunAsync(IReadOnlyCollection<Symbol> symbols, EventTime from, EventTime through, CancellationToken cancellation)
     {
+        var silent = new Dictionary<Symbol, (long Version, EventTime End)>();
+        foreach (var some in symbols.Chunk(SymbolsAtOnce))
+            foreach (var (symbol, state) in await prices.LoadAsync(some, cancellation))
+                if (state.Windows.LastOrDefault(window => window.Start >= from && window.End <= through && window.End > state.Watermark) is { } last)
+                    silent[symbol] = (state.Version, last.End);
+        if (silent.Count > 0) await Task.Delay(Silence, time, cancellation);
+
         var closed = 0;
         foreach (var some in symbols.Order().Chunk(SymbolsAtOnce))
-        {
-            IReadOnlyCollection<Symbol> pending = some;
-            for (var attempt = 0; pending.Count > 0; attempt++)
+            // Who is refused has a new version by then, and so at most windows that wait to be stored.
+            for (IReadOnlyCollection<Symbol> pending = some; pending.Count > 0;)
             {
-                if (attempt == IngestTicks.MaxTries) throw new StoreUnavailableException($"Symbol {pending.First()} kept changing while its windows were closed.");
-                (var now, pending) = await CloseAsync(pending, through, cancellation);
+                (var now, pending) = await CloseAsync(pending, silent, cancellation);
                 closed += now;
             }
-        }
         return closed;
     }
 
     /// <summary>Returns the symbols that somebody else saved meanwhile: they are to be read again.</summary>
-    private async Task<(int Closed, List<Symbol> Again)> CloseAsync(IReadOnlyCollection<Symbol> symbols, EventTime through, CancellationToken cancellation)
+    private async Task<(int Closed, List<Symbol> Again)> CloseAsync(
+        IReadOnlyCollection<Symbol> symbols, Dictionary<Symbol, (long Version, EventTime End)> silent, CancellationToken cancellation)
     {
-        var closed = 0;
+        var due = new List<int>();
         var changed = new List<(Symbol Symbol, SymbolState State)>();
         var waiting = new List<(Symbol Symbol, SymbolState State)>();
         foreach (var (symbol, state) in await prices.LoadAsync(symbols, cancellation))
         {
-            var due = state.Windows.Count(window => window.End > state.Watermark && window.End <= through);
-            if (due > 0) state.CloseThrough(state.Windows.Last(window => window.End <= through).End);
-            if (due > 0) changed.Add((symbol, state));
+            if (silent.TryGetValue(symbol, out var seen) && seen.Version == state.Version)
+            {
+                due.Add(state.Windows.Count(window => window.End > state.Watermark && window.End <= seen.End));
+                state.CloseThrough(seen.End);
+                changed.Add((symbol, state));
+            }
             else if (state.HasClosedWindows) waiting.Add((symbol, state));
-            closed += due;
         }
         if (changed.Count + waiting.Count == 0) return (0, []);
         var outcomes = await prices.SaveAsync(changed, cancellation);
@@ -54,8 +66,7 @@ public sealed class CloseWindows(PriceStore prices, WindowStore windows, TimePro
         waiting.AddRange(changed.Where((_, i) => outcomes[i] == WriteOutcome.Written));
         await StoreAsync(waiting, cancellation);
         if (outcomes.Contains(WriteOutcome.Unavailable)) throw new StoreUnavailableException("Some symbols could not be saved with their windows closed.");
-        closed -= changed.Where((_, i) => outcomes[i] == WriteOutcome.Refused).Sum(x => x.State.Windows.Count(window => window.End <= x.State.Watermark));
-        return (closed, again);
+        return (due.Where((_, i) => outcomes[i] == WriteOutcome.Written).Sum(), again);
     }
 
     private async Task StoreAsync(List<(Symbol Symbol, SymbolState State)> states, CancellationToken cancellation)

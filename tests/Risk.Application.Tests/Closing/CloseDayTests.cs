@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Risk.Application.Ports;
-using Risk.Application.Stores;
 using Risk.Domain.Calendars;
 using Risk.Domain.Prices;
 using Risk.Testing.Simulation;
@@ -10,7 +10,7 @@ using static Risk.Application.Tests.Closing.ClosingHouse;
 
 namespace Risk.Application.Tests.Closing;
 
-public sealed class CloseDayTests
+public sealed partial class CloseDayTests
 {
     [Fact]
     public async Task The_last_window_of_a_symbol_that_fell_silent_is_closed()
@@ -55,22 +55,34 @@ public sealed class CloseDayTests
         Assert.Empty(house.Rows("WIN#"));
     }
 
-    [Fact]
-    public async Task A_consumer_that_was_faster_is_not_overwritten()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_symbol_that_is_still_being_counted_is_left_alone(bool atTheLastMoment)
     {
         var house = await OpenAsync();
         await house.SendAsync("09:00:01", Line(A, "09:00:01", 100, 1));
-        var done = false;
-        house.Table.Hook = async name =>
+        Task TickAsync() => house.SendAsync("09:00:02", Line(A, "09:00:02", 103, 2));
+        using var timer = house.Clock.CreateTimer(_ => TickAsync().GetAwaiter().GetResult(), null, atTheLastMoment ? Timeout.InfiniteTimeSpan : Due.AddSeconds(3) - house.Clock.GetUtcNow(), Timeout.InfiniteTimeSpan);
+        var isDone = !atTheLastMoment;
+        house.Table.Hook = name =>
         {
-            if (done || !name.StartsWith("before PX#", StringComparison.Ordinal)) return;
-            done = true;
-            await house.SendAsync("09:00:02", Line(A, "09:00:02", 103, 2));
+            if (isDone || !name.StartsWith("before PX#", StringComparison.Ordinal)) return Task.CompletedTask;
+            isDone = true;
+            return TickAsync();
         };
-        await house.CloseAsync();
-        Assert.True(done);
-        Assert.Equal(2, (await house.Prices.FindAsync(A, Cancel))!.Counted);
-        Assert.Equal(2, WindowStore.Read(Assert.Single(house.Rows("WIN#AAA"))).Count);
+        Assert.Equal(0, (await house.CloseAsync()).WindowsClosed);
+        Assert.Equal(2, Assert.Single((await house.Prices.FindAsync(A, Cancel))!.Windows).Count);
+        Assert.Empty(house.Rows("WIN#"));
+        Assert.Equal(1, (await house.CloseAsync()).WindowsClosed);
+    }
+
+    [Fact]
+    public async Task Windows_of_an_older_day_are_left_alone()
+    {
+        var house = await OpenAsync();
+        await house.SendAsync("09:00:01", Line(A, "09:00:01", 100, 1, "2025-06-02"));
+        Assert.Equal(0, (await house.CloseAsync()).WindowsClosed);
     }
 
     [Theory]
@@ -148,7 +160,15 @@ public sealed class CloseDayTests
             }
         }
         var left = house.Table.Everything.Select(x => $"{x.Key} {Encoding.UTF8.GetString(x.Body.Span)}").ToList();
-        foreach (var name in await house.Archive.ListAsync("", Cancel)) left.Add($"{name} {Convert.ToHexString((await house.Archive.GetAsync(name, Cancel))!)}");
+        foreach (var name in await house.Archive.ListAsync("", Cancel))
+        {
+            var content = (await house.Archive.GetAsync(name, Cancel))!;
+            // The time of the copy is that of the attempt which planned it.
+            left.Add($"{name} {(name.EndsWith(".json", StringComparison.Ordinal) ? CopiedAt().Replace(Encoding.UTF8.GetString(content), "") : Convert.ToHexString(content))}");
+        }
         return left;
     }
+
+    [GeneratedRegex("\"at\":\"[^\"]*\"")]
+    private static partial Regex CopiedAt();
 }

@@ -93,7 +93,7 @@ internal sealed class ClosingHouse
         if (due > Clock.GetUtcNow()) Clock.Advance(due - Clock.GetUtcNow());
         var (instruments, windows) = (new InstrumentStore(Table), new WindowStore(Table));
         var universe = new Universe(instruments);
-        return await new CloseDay(
+        var closing = new CloseDay(
             universe,
             instruments,
             new CloseWindows(Prices, windows, Clock),
@@ -101,6 +101,9 @@ internal sealed class ClosingHouse
             new FillRawGaps(new RawGapStore(Table), Stream, Archive),
             new CurateTicks(Archive, universe, Prices, windows, Clock, MaxTicksPerPart),
             ReportingSettings.Default).RunAsync(market, due, Cancel);
+        while (!closing.IsCompleted)
+            if (!Clock.AdvanceToNextTimer()) await Task.Yield();
+        return await closing;
     }
 
     public async Task<JsonElement> ManifestAsync(DayClose closed) =>

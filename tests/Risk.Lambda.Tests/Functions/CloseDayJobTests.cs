@@ -117,6 +117,9 @@ public sealed class CloseDayJobTests
     {
         var settings = new CloudSettings("", "", "", "", new AccessSettings(LoopbackOnly: false), Market.Sim, 10, 1, FakeHouse.Settings);
         var job = new CloseDayJob(house.Get<CloseDay>(), house.Get<RecomputeRisk>(), house.Get<JobLock>(), house.Runtime.Metrics, settings, house.Clock, NullLogger<CloseDayJob>.Instance);
-        return JsonDocument.Parse(await job.HandleAsync(Events.Of(payload, requestId: requestId), cancellation ?? FakeHouse.Cancel)).RootElement;
+        var running = job.HandleAsync(Events.Of(payload, requestId: requestId), cancellation ?? FakeHouse.Cancel);
+        while (!running.IsCompleted)
+            if (!house.Clock.AdvanceToNextTimer()) await Task.Yield();
+        return JsonDocument.Parse(await running).RootElement;
     }
 }

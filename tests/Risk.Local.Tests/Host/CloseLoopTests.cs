@@ -98,7 +98,10 @@ public sealed class CloseLoopTests : IAsyncDisposable
 
     private async Task<byte[]?> ManifestAsync(CloseLoop loop)
     {
-        await loop.RunOnceAsync(Cancel);
+        var running = loop.RunOnceAsync(Cancel);
+        while (!running.IsCompleted)
+            if (!clock.AdvanceToNextTimer()) await Task.Yield();
+        await running;
         return await store.Archive.GetAsync("curated/market=SIM/dt=2026-01-05/manifest.json", Cancel);
     }
 }
