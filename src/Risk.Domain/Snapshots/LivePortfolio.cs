@@ -208,7 +208,8 @@ public sealed class LivePortfolio
         if (notValued != unvalued[index] || notMeasured != unmeasured[index]) leftOut = null;
         var wasCovered = Model.Positions[index].Reason is null && unmeasured[index] is null;
         (unvalued[index], unmeasured[index], values[index], exposures[index]) = (notValued, notMeasured, value, exposure);
-        var (exact, size) = ((Int128)Math.Round(value * ValueUnits), (Int128)Math.Round(Math.Abs(exposure) * ValueUnits));
+        var exact = (Int128)Math.Round(value * ValueUnits);
+        var size = Int128.Abs(exposure == value ? exact : (Int128)Math.Round(exposure * ValueUnits));
         marketValue += exact - exactValues[index];
         gross += size - exactExposures[index];
         if (wasCovered) coveredGross -= exactExposures[index];
