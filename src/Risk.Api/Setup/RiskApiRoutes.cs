@@ -31,6 +31,8 @@ public static class RiskApiRoutes
         VarEndpoints.Map(app);
         CalculateEndpoints.Map(app);
         PositionEndpoints.Map(app);
+        StressEndpoints.Map(app);
+        AccountStudyEndpoints.Map(app);
         KeyEndpoints.Map(app);
         TicketEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").Anyone();

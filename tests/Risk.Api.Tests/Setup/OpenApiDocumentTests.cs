@@ -15,6 +15,8 @@ public sealed partial class OpenApiDocumentTests
         "get /api/v1/market/{symbol}/history", "put /api/v1/market/instruments",
         "get /var/{symbol}", "get /portfolio/var", "get /portfolio/var/explain", "get /portfolio/var/history", "post /var/calculate",
         "get /api/v1/accounts/{account_id}/positions", "put /api/v1/accounts/{account_id}/positions",
+        "get /api/v1/risk/{account_id}/scenarios", "post /api/v1/risk/{account_id}/scenarios/run", "delete /api/v1/risk/{account_id}/scenarios/{scenario}",
+        "get /api/v1/risk/{account_id}/backtest", "post /api/v1/risk/{account_id}/optimise",
         "get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{key_id}", "post /api/v1/ws-ticket",
     ];
 
