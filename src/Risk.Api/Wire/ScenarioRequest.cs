@@ -17,6 +17,8 @@ public sealed record ScenarioRequest(
     private const int MaxShocks = 1_000;
     private const int MaxSectorLength = 200;
 
+    private static readonly string[] Axes = ["symbols", "sectors", "asset_classes", "currencies"];
+
     internal static StressRequest Read(JsonElement root, List<Fault> faults)
     {
         var reader = new BodyReader(root, "", faults, "scenarios", "custom", "stressed_var");
@@ -37,7 +39,7 @@ public sealed record ScenarioRequest(
 
     private static CustomShocks ReadCustom(JsonElement element, string path, List<Fault> faults)
     {
-        var reader = new BodyReader(element, path, faults, "name", "save", "symbols", "sectors", "asset_classes", "currencies");
+        var reader = new BodyReader(element, path, faults, ["name", "save", .. Axes]);
         var name = reader.Text("name", ScenarioStore.MaxNameLength);
         if (!ScenarioStore.IsName(name ?? "")) reader.Add("name", $"Expected are 1 to {ScenarioStore.MaxNameLength} letters, digits and . - _ that are not the name of a window.");
         var save = reader.Find("save");
@@ -50,7 +52,7 @@ public sealed record ScenarioRequest(
             sectors,
             reader.Numbers("asset_classes", PriceShocks.Least, PriceShocks.Most, ClassOf, "one of equity, etf, fund, future, option, fx (cash moves with its currency alone)"),
             reader.Numbers("currencies", PriceShocks.LeastCurrency, PriceShocks.Most, x => Currency.TryParse(x, out var currency) ? currency : default(Currency?), "a currency code of three letters"));
-        if (shocks.Count == 0 && element.ValueKind == JsonValueKind.Object) reader.Add("symbols", "Expected is at least one shock in symbols, sectors, asset_classes or currencies.");
+        if (Axes.All(x => reader.Find(x) is null) && element.ValueKind == JsonValueKind.Object) reader.Add("symbols", "Expected is at least one shock in symbols, sectors, asset_classes or currencies.");
         if (shocks.Count > MaxShocks) reader.Add("symbols", $"At most {MaxShocks} shocks in all.");
         return new CustomShocks(new StoredScenario(name ?? "", shocks), save is { ValueKind: JsonValueKind.True });
     }

@@ -32,13 +32,13 @@ public sealed class StressEndpointsTests
     {
         await using var host = await ApiHost.StartWithMarketAsync(Book);
         // Closes of the covid window: the ends, and a trough of AAA in between.
-        await host.PutAsync("/api/v1/market/history", "date,AAA,BBB,EEE,EURUSD\n2020-02-19,100,100,100,1.1\n2020-03-02,10,100,100,1.1\n2020-03-23,70,80,60,1.21\n", "text/csv");
+        await host.PutAsync("/api/v1/market/history", "date,AAA,BBB,EEE,EURUSD\n2020-02-19,100,100,100,1.1\n2020-03-02,10,200,100,1.1\n2020-03-23,70,80,60,1.21\n", "text/csv");
         var scenario = (await host.GetAsync(Path)).Json.GetProperty("scenarios")[1];
         var (aaa, bbb, eee) = (Value("AAA", 10), Value("BBB", -5), Value("EEE", 20));
         var expected = aaa * -0.3 + bbb * -0.2 + eee * (0.6 * 1.1 - 1);
         Assert.Equal(expected, scenario.GetProperty("pnl").GetDouble(), 1e-6);
         Assert.Equal(expected / (aaa + bbb + eee + 1000), scenario.GetProperty("nav_ratio").GetDouble(), 1e-12);
-        Assert.Equal(aaa * -0.9, scenario.GetProperty("worst_pnl").GetDouble(), 1e-6);
+        Assert.Equal(aaa * -0.9 + bbb, scenario.GetProperty("worst_pnl").GetDouble(), 1e-6);
         Assert.Equal("2020-03-02", scenario.GetProperty("worst_date").GetString());
         Assert.Equal([aaa * -0.3, bbb * -0.2, eee * (0.6 * 1.1 - 1)], scenario.GetProperty("positions").EnumerateArray().Select(y => y.GetProperty("pnl").GetDouble()), (a, b) => Math.Abs(a - b) < 1e-6);
     }
