@@ -116,5 +116,3 @@ public sealed record VarCalculatorRequest(
     int? Paths = null,
     ulong? Seed = null,
     bool? Components = null);
-
-public sealed record GarchRequest(double Omega, double Alpha, double Beta, double? Mu = null, double? InitialVariance = null);

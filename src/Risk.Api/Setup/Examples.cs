@@ -201,4 +201,75 @@ internal static class Examples
         {"base_currency": "USD", "cash": 2500, "positions": [{"symbol": "AAPL", "quantity": 100, "average_cost": 150.5, "currency":
           "USD"}]}
         """;
+
+    public const string Scenarios =
+        """
+        {"account_id": "default", "currency": "USD", "nav": 18725, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
+          "2026-01-05T14:30:12.480Z", "history_version": 3, "history_from": "2019-01-02", "history_to": "2026-01-05", "stale_symbols": [],
+          "method": "revaluation", "option_revaluation": "black_scholes at the volatility implied by the option's price, which stays; rates zero",
+          "scenarios": [{"name": "crisis_2008", "kind": "historical", "title": "Global financial crisis", "from": "2007-10-09", "to": "2009-03-09",
+          "covered": false, "detail": "The history goes from 2019-01-02 to 2026-01-05; the window needs closes of both its ends.", "shocks": null,
+          "without_effect": null, "pnl": null, "nav_ratio": null, "worst_pnl": null, "worst_date": null, "coverage": 0, "left_out": [],
+          "positions": [], "reasons": {"pnl": "short_history"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
+          "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
+          "es_95": 920, "es_99": 1340, "interval_99": {"low": 960, "high": null}, "coverage": 1, "left_out": [], "method": "historical", "quantile":
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
+        """;
+
+    public const string ScenarioBody =
+        """
+        {"custom": [{"name": "tech_sell_off", "save": true, "symbols": {"AAPL": -0.3}, "sectors": {"Technology": -0.2}, "asset_classes": {"etf": -0.1},
+          "currencies": {"EUR": -0.05}}], "stressed_var": {"window_days": 250, "confidence": 0.99}}
+        """;
+
+    public const string ScenarioRun =
+        """
+        {"account_id": "default", "currency": "USD", "nav": 18725, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
+          "2026-01-05T14:30:12.480Z", "history_version": 3, "history_from": "2019-01-02", "history_to": "2026-01-05", "stale_symbols": [],
+          "method": "revaluation", "option_revaluation": "black_scholes at the volatility implied by the option's price, which stays; rates zero",
+          "scenarios": [{"name": "tech_sell_off", "kind": "stored", "title": null, "from": null, "to": null, "covered": true, "detail": null,
+          "shocks": {"symbols": {"AAPL": -0.3}, "sectors": {"Technology": -0.2}, "asset_classes": {"etf": -0.1}, "currencies": {"EUR": -0.05}},
+          "without_effect": {"symbols": {}, "sectors": {"Technology": -0.2}, "asset_classes": {"etf": -0.1}, "currencies": {"EUR": -0.05}}, "pnl": -5617.5,
+          "nav_ratio": -0.3, "worst_pnl": null, "worst_date": null, "coverage": 1, "left_out": [], "positions": [{"symbol": "AAPL", "market_value": 18725,
+          "local_return": -0.3, "fx_return": 0, "of_underlying": false, "source": "symbol", "pnl": -5617.5, "reasons": {}}], "reasons": {"worst_pnl":
+          "not_applicable"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
+          "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
+          "es_95": 920, "es_99": 1340, "interval_99": {"low": 960, "high": null}, "coverage": 1, "left_out": [], "method": "historical", "quantile":
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
+        """;
+
+    public const string DeletedScenario =
+        """
+        {"account_id": "default", "deleted": "tech_sell_off"}
+        """;
+
+    public const string Backtest =
+        """
+        {"account_id": "default", "method": "historical", "confidence": 0.99, "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
+          "days": 250, "horizon_days": 1, "num_observations": 750, "currency": "USD", "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
+          "2026-01-05T14:30:12.480Z", "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "walk_forward": {"from": "2025-01-06", "to":
+          "2026-01-05", "days": 250, "exceedances": 4, "expected_exceedances": 2.5, "probability_of_as_many": 0.2419, "kupiec": {"ratio": 0.7691,
+          "degrees_of_freedom": 1, "p_value": 0.3805, "rejected": false}, "independence": {"ratio": 0.131, "degrees_of_freedom": 1, "p_value": 0.7174,
+          "rejected": false}, "conditional_coverage": {"ratio": 0.9001, "degrees_of_freedom": 2, "p_value": 0.6376, "rejected": false}, "zone": "green",
+          "multiplier_1996": 3, "multiplier_mar99": 1.5, "z2": -0.4, "z2_zone": "green", "timeline": [{"date": "2025-01-06", "pnl": -120.5, "var": 790, "es":
+          930, "exceeded": false, "excess": 0, "run": 0, "recent": 0, "zone": "green"}], "reasons": {}}, "published": null, "reasons": {"published":
+          "short_history"}}
+        """;
+
+    public const string OptimiseBody =
+        """
+        {"objective": "min_variance", "bounds": {"lower": 0, "upper": 0.9, "symbols": {"AAPL": {"upper": 0.6}}}, "lot_size": 1}
+        """;
+
+    public const string Optimise =
+        """
+        {"account_id": "default", "objective": "min_variance", "outcome": "solved", "currency": "USD", "capital": 58725, "lot_size": 1, "rounding":
+          "towards no trade, to whole lots", "trades": [{"symbol": "AAPL", "weight_before": 0.6811, "weight": 0.31, "reached_weight": 0.3125, "held": 100,
+          "side": "sell", "quantity": 116, "value": 21721}], "cash_change": 320.5, "before": {"nav": 61225, "expected_return_annual": 0.11,
+          "volatility_annual": 0.21, "var_95": 1100, "var_99": 1900, "es_95": 1500, "es_99": 2300, "reasons": {}}, "after": {"nav": 61225,
+          "expected_return_annual": 0.1, "volatility_annual": 0.18, "var_95": 950, "var_99": 1600, "es_95": 1300, "es_99": 1950, "reasons": {}},
+          "risk_free_annual": 0, "confidence": 0.95, "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
+          "num_observations": 500, "horizon_days": 1, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z",
+          "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "reasons": {}}
+        """;
 }

@@ -34,6 +34,8 @@ public static class RiskApiRoutes
         CalculatorEndpoints.Map(app);
         VarCalculatorEndpoints.Map(app);
         PositionEndpoints.Map(app);
+        StressEndpoints.Map(app);
+        AccountStudyEndpoints.Map(app);
         KeyEndpoints.Map(app);
         TicketEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").Anyone();

@@ -85,6 +85,40 @@ internal sealed class BodyReader
         return null;
     }
 
+    /// <summary>The members of an object of numbers between the bounds, both included; empty where it is missing or no object.</summary>
+    public Dictionary<string, double> Numbers(string name, double min, double max)
+    {
+        var numbers = new Dictionary<string, double>();
+        if (Find(name) is not { } member) return numbers;
+        if (member.ValueKind != JsonValueKind.Object)
+        {
+            Add(name, "Expected is an object of numbers.");
+            return numbers;
+        }
+        foreach (var entry in member.EnumerateObject())
+        {
+            var pointer = $"{path}/{name}/{entry.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+            var isNumber = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetDouble(out var value) && value >= min && value <= max;
+            if (!isNumber) faults.Add(new Fault(pointer, FormattableString.Invariant($"{Shown(entry.Value)} is not a number from {min} to {max}.")));
+            else if (!numbers.TryAdd(entry.Name, entry.Value.GetDouble())) faults.Add(new Fault(pointer, "The property stands there twice."));
+        }
+        return numbers;
+    }
+
+    /// <summary>As <see cref="Numbers"/>, by what the names mean; a name that means nothing, or the same as another, is a fault.</summary>
+    public Dictionary<T, double> Numbers<T>(string name, double min, double max, Func<string, T?> parse, string expected)
+        where T : struct
+    {
+        var numbers = new Dictionary<T, double>();
+        foreach (var (text, value) in Numbers(name, min, max))
+        {
+            var pointer = $"{path}/{name}/{text.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+            if (parse(text) is not { } key) faults.Add(new Fault(pointer, $"The name is not {expected}."));
+            else if (!numbers.TryAdd(key, value)) faults.Add(new Fault(pointer, "It is named twice."));
+        }
+        return numbers;
+    }
+
     /// <summary>A number above zero.</summary>
     public double? Positive(JsonElement element, string name, double max)
     {

@@ -144,7 +144,7 @@ public sealed record PortfolioVarFigures(
             x.At95.Interval.ToAnswer(), x.At99.Interval.ToAnswer(),
             report.DiversificationBenefit95.Into(reasons, "diversification_benefit_95"), report.Hhi.Into(reasons, "hhi"), report.EffectivePositions.Into(reasons, "effective_positions"),
             x.CoverageRatio,
-            [.. x.LeftOut.Select(left => new LeftOutAnswer(left.Symbol.Text, Figures.WordOf(left.Reason)))],
+            LeftOutAnswer.Of(x.LeftOut),
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
             FormattableString.Invariant($"{x.Version.Positions}.{x.Version.History}.{x.Version.SymbolSum}"),
             priced.HistoryFault is null ? Figures.WordsOf(x.Flags) : [.. Figures.WordsOf(x.Flags), "history_unreadable"],
@@ -152,4 +152,7 @@ public sealed record PortfolioVarFigures(
     }
 }
 
-public sealed record LeftOutAnswer(string Symbol, string Reason);
+public sealed record LeftOutAnswer(string Symbol, string Reason)
+{
+    internal static IReadOnlyList<LeftOutAnswer> Of(IReadOnlyList<LeftOutPosition> left) => [.. left.Select(x => new LeftOutAnswer(x.Symbol.Text, Figures.WordOf(x.Reason)))];
+}

@@ -29,6 +29,9 @@ internal sealed class QueryReader
     /// <summary>By <c>format=csv</c>, or else by the header Accept.</summary>
     public bool WantsCsv { get; }
 
+    /// <summary>Those of a body join here, so that a caller hears of all at once.</summary>
+    public List<Fault> Faults => faults;
+
     public IResult? Problem => faults.Count == 0 ? null : Problems.Invalid(faults);
 
     public AccountId Account()

@@ -36,6 +36,8 @@ public static class Keys
 
     public static ItemKey Account(AccountId account) => new($"ACCT#{account}", "META");
 
+    public static ItemKey Scenario(AccountId account, string name) => new($"ACCT#{account}", $"SCENARIO#{name}");
+
     public static string Positions(AccountId account, string generation) => $"POS#{account}#{generation}";
 
     public static ItemKey Book(AccountId account) => new(BookPartition((int)(StableHash(account.Text) % BookBuckets)), account.Text);

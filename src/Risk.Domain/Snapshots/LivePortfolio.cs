@@ -1,3 +1,4 @@
+using Risk.Domain.Instruments;
 using Risk.Domain.Prices;
 using Risk.Domain.Scenarios;
 
@@ -172,6 +173,24 @@ public sealed class LivePortfolio
     {
         var price = options[position] is { Reason: null } option ? option.Price : Price(Model.Positions[position]);
         return double.IsNaN(price) ? null : price;
+    }
+
+    /// <summary>The price in use of anything that is priced, held or not, in its own currency; null without one.</summary>
+    public double? PriceOf(Symbol symbol)
+    {
+        for (var i = 0; i < prices.Length; i++)
+            if (Model.PricedSymbols[i] == symbol) return double.IsNaN(prices[i]) ? null : prices[i];
+        return null;
+    }
+
+    /// <summary>Another portfolio, or the same over another window, at the prices in use here; what is priced only there is at its last close.</summary>
+    public LivePortfolio At(PortfolioModel other)
+    {
+        var live = new LivePortfolio(other);
+        var indexes = other.PricedSymbols.Index().ToDictionary(x => x.Item, x => x.Index);
+        for (var i = 0; i < prices.Length; i++)
+            if (isLive[i] && indexes.TryGetValue(Model.PricedSymbols[i], out var index)) live.SetPrice(index, prices[i]);
+        return live;
     }
 
     /// <summary>Selects the tail and reads it. No risk, no loss: zero whatever the history; nothing measurable: the first reason.</summary>

@@ -23,6 +23,7 @@ public sealed partial class RoomArrowTests
         ("Scenarios", ["Amounts", "Calendars", "Instruments", "Prices", "Portfolios", "Options", "Measures"]),
         ("Allocation", ["Amounts", "Instruments", "Portfolios", "Measures", "Scenarios"]),
         ("Snapshots", ["Amounts", "Calendars", "Instruments", "Prices", "Portfolios", "Options", "Measures", "Funds", "Scenarios"]),
+        ("Stress", ["Amounts", "Instruments", "Prices", "Portfolios", "Options", "Measures", "Scenarios", "Snapshots"]),
         ("Limits", ["Amounts", "Calendars", "Instruments", "Prices", "Portfolios", "Measures", "Snapshots"]),
         ("Alerts", ["Amounts", "Calendars", "Instruments", "Portfolios", "Snapshots", "Limits"]),
     ];

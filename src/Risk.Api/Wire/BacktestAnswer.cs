@@ -1,0 +1,108 @@
+using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>How an account's VaR stood up to what followed.</summary>
+public sealed record BacktestAnswer(
+    string AccountId,
+    string Method,
+    decimal Confidence,
+    string Quantile,
+    string EsConvention,
+    int WindowDays,
+    int Days,
+    int HorizonDays,
+    int NumObservations,
+    string Currency,
+    string? AsOf,
+    string Timestamp,
+    long HistoryVersion,
+    double Coverage,
+    IReadOnlyList<LeftOutAnswer> LeftOut,
+    IReadOnlyList<string> StaleSymbols,
+    BacktestedAnswer? WalkForward,
+    BacktestedAnswer? Published,
+    Dictionary<string, string> Reasons)
+{
+    private static readonly Dictionary<string, BacktestMethod> Methods = new()
+    {
+        ["historical"] = BacktestMethod.Historical,
+        ["age_weighted"] = BacktestMethod.AgeWeighted,
+        ["volatility_scaled"] = BacktestMethod.VolatilityScaled,
+        ["parametric_normal"] = BacktestMethod.ParametricNormal,
+        ["cornish_fisher"] = BacktestMethod.CornishFisher,
+    };
+
+    internal static BacktestMethod MethodOf(string word) => Methods[word];
+
+    internal static BacktestAnswer Of(BacktestReport x)
+    {
+        var (model, asked, reasons) = (x.Priced.Live.Model, x.Asked, new Dictionary<string, string>());
+        if (x.Walk.Reason is { } walk) reasons["walk_forward"] = Figures.WordOf(walk);
+        if (x.Published.Reason is { } published) reasons["published"] = Figures.WordOf(published);
+        return new BacktestAnswer(
+            model.Portfolio.Account.Text, Methods.First(y => y.Value == asked.Method).Key, asked.Confidence,
+            Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall), asked.WindowDays!.Value, asked.Days, RiskConventions.HorizonDays,
+            x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            x.Snapshot.CoverageRatio, LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
+            BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), reasons);
+    }
+
+    internal static CsvTable TableOf(BacktestAnswer answer)
+    {
+        var table = new CsvTable("series", "date", "pnl", "var", "es", "exceeded", "excess", "run", "recent", "zone");
+        foreach (var (series, timeline) in (IEnumerable<(string, IReadOnlyList<ExceedanceAnswer>?)>)[("walk_forward", answer.WalkForward?.Timeline), ("published", answer.Published?.Timeline)])
+            foreach (var x in timeline ?? []) table.Add(series, x.Date, x.Pnl, x.Var, x.Es, x.Exceeded, x.Excess, x.Run, x.Recent, x.Zone);
+        return table;
+    }
+}
+
+/// <param name="ExpectedExceedances">days × (1 − confidence).</param>
+/// <param name="ProbabilityOfAsMany">That a right VaR is exceeded as often or more.</param>
+public sealed record BacktestedAnswer(
+    DateOnly From,
+    DateOnly To,
+    int Days,
+    int Exceedances,
+    double ExpectedExceedances,
+    double ProbabilityOfAsMany,
+    LikelihoodRatioAnswer Kupiec,
+    LikelihoodRatioAnswer Independence,
+    LikelihoodRatioAnswer ConditionalCoverage,
+    string Zone,
+    [property: JsonPropertyName("multiplier_1996")] double? Multiplier1996,
+    [property: JsonPropertyName("multiplier_mar99")] double? MultiplierMar99,
+    double? Z2,
+    string? Z2Zone,
+    IReadOnlyList<ExceedanceAnswer> Timeline,
+    Dictionary<string, string> Reasons)
+{
+    internal static BacktestedAnswer? Of(Backtested x)
+    {
+        if (x.Result is not { } result) return null;
+        var reasons = new Dictionary<string, string>();
+        foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", result.Shortfall?.Z2)])
+            if (value is null) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
+        return new BacktestedAnswer(
+            x.Dates[0], x.Dates[^1], result.Test.Days, result.Test.Exceedances, result.Expected, result.Test.ProbabilityOfAsMany,
+            LikelihoodRatioAnswer.Of(result.Test.Coverage), LikelihoodRatioAnswer.Of(result.Test.Independence), LikelihoodRatioAnswer.Of(result.Test.ConditionalCoverage),
+            WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, result.Shortfall?.Z2, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
+            [.. result.Timeline.Select((day, i) => new ExceedanceAnswer(x.Dates[i], day.Pnl + 0.0, day.Var + 0.0, x.Shortfalls[i] + 0.0, day.Exceeded, day.Excess, day.Run, day.Recent, WordOf(day.Zone)))],
+            reasons);
+    }
+
+    private static string WordOf(Zone zone) => zone.ToString().ToLowerInvariant();
+}
+
+public sealed record LikelihoodRatioAnswer(double Ratio, int DegreesOfFreedom, double PValue, bool Rejected)
+{
+    internal static LikelihoodRatioAnswer Of(LikelihoodRatio x) => new(x.Ratio, x.DegreesOfFreedom, x.PValue, x.RejectedAt());
+}
+
+/// <param name="Excess">Loss beyond the VaR; 0 without an exceedance.</param>
+/// <param name="Run">Exceedances in a row up to this day.</param>
+/// <param name="Recent">Exceedances of the last 250 days, which the zone is of.</param>
+public sealed record ExceedanceAnswer(DateOnly Date, double Pnl, double Var, double? Es, bool Exceeded, double Excess, int Run, int Recent, string Zone);

@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
+using Risk.Domain.Allocation;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>Weights, trades, and the account before and after them.</summary>
+public sealed record OptimiseAnswer(
+    string AccountId,
+    string Objective,
+    string Outcome,
+    string Currency,
+    double? Capital,
+    decimal LotSize,
+    string Rounding,
+    IReadOnlyList<PlannedTradeAnswer> Trades,
+    double? CashChange,
+    OptimiseSideAnswer Before,
+    OptimiseSideAnswer? After,
+    double? RiskFreeAnnual,
+    decimal Confidence,
+    string Method,
+    string Quantile,
+    string EsConvention,
+    int WindowDays,
+    int NumObservations,
+    int HorizonDays,
+    string? AsOf,
+    string Timestamp,
+    long HistoryVersion,
+    double Coverage,
+    IReadOnlyList<LeftOutAnswer> LeftOut,
+    IReadOnlyList<string> StaleSymbols,
+    Dictionary<string, string> Reasons)
+{
+    internal static OptimiseAnswer Of(OptimiseReport x, OptimiseRequest asked)
+    {
+        var (model, before, reasons) = (x.Priced.Live.Model, x.Before.Snapshot, new Dictionary<string, string>());
+        if (x.After is null) reasons["after"] = Figures.WordOf(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable);
+        var capital = x.Assets.Count == 0 ? default(double?) : x.Assets.Sum(y => y.MarketValue.Value!.Value);
+        return new OptimiseAnswer(
+            model.Portfolio.Account.Text, OptimiseBody.WordOf(asked.Objective), OutcomeOf(x), model.Portfolio.BaseCurrency.Code, capital,
+            asked.LotSize, "towards no trade, to whole lots", [.. x.Trades.Select(PlannedTradeAnswer.Of)],
+            x.After is null ? null : 0.0 - x.Trades.Sum(y => y.Value),
+            OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore)),
+            x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight)) : null,
+            x.Search?.RiskFreeAnnual, asked.Confidence, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
+            model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            before.CoverageRatio, LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)], reasons);
+    }
+
+    internal static CsvTable TableOf(OptimiseAnswer answer)
+    {
+        var table = new CsvTable("symbol", "weight_before", "weight", "reached_weight", "held", "side", "quantity", "value");
+        foreach (var x in answer.Trades) table.Add(x.Symbol, x.WeightBefore, x.Weight, x.ReachedWeight, x.Held, x.Side, x.Quantity, x.Value);
+        return table;
+    }
+
+    private static string OutcomeOf(OptimiseReport x) => x.Reason switch
+    {
+        null => x.After is not null ? "solved" : x.Assets.Count == 0 ? "nothing_to_optimise" : "no_capital",
+        NoAllocation.LimitsExcludeAll => "bounds_exclude_all",
+        NoAllocation.TargetOutOfReach => "target_out_of_reach",
+        NoAllocation.NoExcessReturn => "no_excess_return",
+        NoAllocation.SingularCovariance => "singular_covariance",
+        NoAllocation.IndefiniteCovariance => "indefinite_covariance",
+        NoAllocation.DependentViews => "dependent_views",
+        _ => "did_not_converge",
+    };
+}
+
+/// <param name="ReachedWeight">With the rounded trade done.</param>
+/// <param name="Side">buy, sell or hold.</param>
+/// <param name="Quantity">Never negative.</param>
+/// <param name="Value">Of the trade, in base currency; never negative for a long position.</param>
+public sealed record PlannedTradeAnswer(string Symbol, double WeightBefore, double Weight, double ReachedWeight, decimal Held, string Side, decimal Quantity, double Value)
+{
+    internal static PlannedTradeAnswer Of(PlannedTrade x) => new(
+        x.Symbol.Text, x.WeightBefore, x.Weight + 0.0, x.ReachedWeight + 0.0, x.Held, x.Quantity > 0 ? "buy" : x.Quantity < 0 ? "sell" : "hold", Math.Abs(x.Quantity), Math.Abs(x.Value));
+}
+
+/// <param name="ExpectedReturnAnnual">Of the capital in the optimised positions; null where none was searched.</param>
+public sealed record OptimiseSideAnswer(
+    double Nav,
+    double? ExpectedReturnAnnual,
+    double? VolatilityAnnual,
+    [property: JsonPropertyName("var_95")] double? Var95,
+    [property: JsonPropertyName("var_99")] double? Var99,
+    [property: JsonPropertyName("es_95")] double? Es95,
+    [property: JsonPropertyName("es_99")] double? Es99,
+    Dictionary<string, string> Reasons)
+{
+    internal static OptimiseSideAnswer Of(RiskReport report, AllocationSearch? search, IEnumerable<double> weights)
+    {
+        var (x, reasons, shares) = (report.Snapshot, new Dictionary<string, string>(), weights.ToArray());
+        var isKnown = search is not null && shares.Length > 0;
+        if (!isKnown) reasons["expected_return_annual"] = reasons["volatility_annual"] = Figures.WordOf(FigureReason.NotApplicable);
+        return new OptimiseSideAnswer(
+            x.Nav + 0.0, isKnown ? search!.ExpectedReturnOf(shares) : null, isKnown ? search!.VolatilityOf(shares) : null,
+            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"), reasons);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
+using Risk.Domain.Instruments;
+using Risk.Domain.Snapshots;
+using Risk.Domain.Stress;
+
+namespace Risk.Api.Wire;
+
+/// <summary>What windows of the past and shocks do to an account. P&amp;L is signed: a loss is negative.</summary>
+public sealed record ScenariosAnswer(
+    string AccountId,
+    string Currency,
+    double Nav,
+    string? AsOf,
+    string Timestamp,
+    long HistoryVersion,
+    DateOnly? HistoryFrom,
+    DateOnly? HistoryTo,
+    IReadOnlyList<string> StaleSymbols,
+    string Method,
+    string OptionRevaluation,
+    IReadOnlyList<StressScenarioAnswer> Scenarios,
+    int Count,
+    StressedVarAnswer? StressedVar)
+{
+    internal static ScenariosAnswer Of(StressReport x)
+    {
+        var (model, dates) = (x.Priced.Live.Model, x.Priced.Live.Model.History.Dates);
+        var snapshot = x.Priced.Live.Measure(x.Priced.AsOf, x.Priced.Version);
+        List<StressScenarioAnswer> scenarios =
+            [.. x.Replays.Select(y => StressScenarioAnswer.Of(y, model.History)), .. x.Shocked.Select(StressScenarioAnswer.Of)];
+        return new ScenariosAnswer(
+            model.Portfolio.Account.Text, model.Portfolio.BaseCurrency.Code, snapshot.Nav + 0.0, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            dates.Count == 0 ? null : dates[0], dates.Count == 0 ? null : dates[^1], [.. x.Priced.StaleSymbols.Select(symbol => symbol.Text)],
+            "revaluation", "black_scholes at the volatility implied by the option's price, which stays; rates zero",
+            scenarios, scenarios.Count, x.StressedVar is { } stressed ? StressedVarAnswer.Of(stressed, model.Conventions) : null);
+    }
+
+    internal static CsvTable TableOf(ScenariosAnswer answer)
+    {
+        var table = new CsvTable("scenario", "kind", "from", "to", "covered", "pnl", "nav_ratio", "worst_pnl", "worst_date", "coverage");
+        foreach (var x in answer.Scenarios) table.Add(x.Name, x.Kind, x.From, x.To, x.Covered, x.Pnl, x.NavRatio, x.WorstPnl, x.WorstDate, x.Coverage);
+        return table;
+    }
+}
+
+/// <param name="Kind">historical, stored or custom.</param>
+/// <param name="From">Of a window; its two ends are the closes that prices move between.</param>
+/// <param name="Detail">Why the history does not cover a window.</param>
+/// <param name="WithoutEffect">The shocks that met no position.</param>
+public sealed record StressScenarioAnswer(
+    string Name,
+    string Kind,
+    string? Title,
+    DateOnly? From,
+    DateOnly? To,
+    bool Covered,
+    string? Detail,
+    ShocksAnswer? Shocks,
+    ShocksAnswer? WithoutEffect,
+    double? Pnl,
+    double? NavRatio,
+    double? WorstPnl,
+    DateOnly? WorstDate,
+    double Coverage,
+    IReadOnlyList<LeftOutAnswer> LeftOut,
+    IReadOnlyList<StressedPositionAnswer> Positions,
+    Dictionary<string, string> Reasons)
+{
+    internal static StressScenarioAnswer Of(WindowReplay x, Domain.Scenarios.PriceHistory history)
+    {
+        var (window, reasons) = (x.Window, new Dictionary<string, string>());
+        var missing = Figure.Missing(FigureReason.ShortHistory);
+        var detail = x.Result is not null ? null
+            : history.Dates.Count == 0 ? "There is no history."
+            : FormattableString.Invariant($"The history goes from {history.Dates[0]:yyyy-MM-dd} to {history.Dates[^1]:yyyy-MM-dd}; the window needs closes of both its ends.");
+        return new StressScenarioAnswer(
+            window.Name, "historical", window.Title, x.From ?? window.From, x.To ?? window.To, x.Result is not null, detail, null, null,
+            (x.Result?.Pnl ?? missing).Into(reasons, "pnl"), (x.Result?.NavRatio ?? missing).Into(reasons, "nav_ratio"), x.WorstPnl.Into(reasons, "worst_pnl"), x.WorstDate,
+            x.Result?.CoverageRatio ?? 0, LeftOutAnswer.Of(x.Result?.LeftOut ?? []), StressedPositionAnswer.Of(x.Result), reasons);
+    }
+
+    internal static StressScenarioAnswer Of(ShockedScenario x)
+    {
+        var reasons = new Dictionary<string, string> { ["worst_pnl"] = Figures.WordOf(FigureReason.NotApplicable) };
+        return new StressScenarioAnswer(
+            x.Name, x.IsStored ? "stored" : "custom", null, null, null, true, null, ShocksAnswer.Of(x.Shocks), ShocksAnswer.Of(x.WithoutEffect),
+            x.Result.Pnl.Into(reasons, "pnl"), x.Result.NavRatio.Into(reasons, "nav_ratio"), null, null,
+            x.Result.CoverageRatio, LeftOutAnswer.Of(x.Result.LeftOut), StressedPositionAnswer.Of(x.Result), reasons);
+    }
+}
+
+public sealed record ShocksAnswer(
+    Dictionary<string, double> Symbols, Dictionary<string, double> Sectors, Dictionary<string, double> AssetClasses, Dictionary<string, double> Currencies)
+{
+    internal static ShocksAnswer Of(PriceShocks x) => new(Texts(x.Symbols), Texts(x.Sectors), Texts(x.AssetClasses), Texts(x.Currencies));
+
+    private static Dictionary<string, double> Texts<T>(IReadOnlyDictionary<T, double> shocks)
+        where T : notnull => shocks.ToDictionary(x => x.Key is AssetClass ? x.Key.ToString()!.ToLowerInvariant() : x.Key.ToString()!, x => x.Value);
+}
+
+/// <param name="LocalReturn">Of its price in its own currency; of its underlying's where of_underlying says so.</param>
+/// <param name="Source">Where the move comes from: none, history, proxy, symbol, currency, sector or asset_class.</param>
+public sealed record StressedPositionAnswer(
+    string Symbol, double? MarketValue, double? LocalReturn, double? FxReturn, bool OfUnderlying, string Source, double? Pnl, Dictionary<string, string> Reasons)
+{
+    internal static IReadOnlyList<StressedPositionAnswer> Of(StressResult? result) => [.. (result?.Positions ?? []).Select(Of)];
+
+    private static StressedPositionAnswer Of(StressedPosition x)
+    {
+        var (move, reasons) = (x.Move, new Dictionary<string, string>());
+        var isKnown = move.Reason is null;
+        return new StressedPositionAnswer(
+            x.Symbol.Text, x.Value.Into(reasons, "market_value"), isKnown ? move.Local : null, isKnown ? move.Fx : null, move.IsOfUnderlying,
+            move.Source == MoveSource.AssetClass ? "asset_class" : move.Source.ToString().ToLowerInvariant(), x.Pnl.Into(reasons, "pnl"), reasons);
+    }
+}
+
+/// <param name="Search">worst: the window of the highest VaR at the confidence among all of the history; fixed: the one asked for.</param>
+public sealed record StressedVarAnswer(
+    string Search,
+    decimal Confidence,
+    DateOnly? From,
+    DateOnly? To,
+    int WindowDays,
+    int NumObservations,
+    int WindowsSearched,
+    [property: JsonPropertyName("var_95")] double? Var95,
+    [property: JsonPropertyName("var_99")] double? Var99,
+    [property: JsonPropertyName("es_95")] double? Es95,
+    [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    double Coverage,
+    IReadOnlyList<LeftOutAnswer> LeftOut,
+    string Method,
+    string Quantile,
+    string EsConvention,
+    int HorizonDays,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
+{
+    internal static StressedVarAnswer Of(StressedVarReport report, RiskConventions conventions)
+    {
+        var (asked, x, reasons) = (report.Asked, report.Figures, new Dictionary<string, string>());
+        return new StressedVarAnswer(
+            asked.IsFixed ? "fixed" : "worst", asked.Confidence, x.From ?? asked.From, x.To ?? asked.To, asked.IsFixed ? x.Observations : asked.WindowDays, x.Observations, x.WindowsSearched,
+            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"), x.At99.Interval.ToAnswer(),
+            x.CoverageRatio, LeftOutAnswer.Of(x.LeftOut), Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), RiskConventions.HorizonDays,
+            SymbolVarAnswer.FlagsOf(x.At95, x.At99), reasons);
+    }
+}

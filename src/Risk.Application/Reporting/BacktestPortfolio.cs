@@ -1,0 +1,98 @@
+using Risk.Domain.Measures;
+using Risk.Domain.Portfolios;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Application.Reporting;
+
+/// <summary>
+/// Whether an account's VaR holds: a method walked forward over what today's positions would have gained and lost on the days of the
+/// history; and the VaR that was published for the account, against what its NAV then did.
+/// </summary>
+public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries series, RiskConventions conventions)
+{
+    public const int UsualDays = 250;
+
+    /// <summary>Window and days come from one history, of which a model holds this much.</summary>
+    public const int MaxDaysInAll = RiskConventions.MaxWindowDays;
+
+    /// <summary>Null for an unknown account.</summary>
+    public async Task<BacktestReport?> RunAsync(AccountId account, PortfolioBacktestRequest request, CancellationToken cancellation)
+    {
+        if (await measure.RunAsync(account, cancellation) is not { } priced) return null;
+        var asked = request with { WindowDays = request.WindowDays ?? UsualWindow(priced.Live.Model.History.Dates.Count - 1, request.Days) };
+        var from = priced.AsOf.ToDateTimeOffset() - TimeSpan.FromDays(2 * request.Days + 10);
+        var published = await series.RunAsync(account, SeriesInterval.Day, from < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : from, null, cancellation);
+        return published is null ? null : WalkForwardOf(priced, asked) with { Published = PublishedOf(published, asked, DateOnly.FromDateTime(priced.Now.ToDateTimeOffset().UtcDateTime)) };
+    }
+
+    /// <summary>The account's own, but of a short history no more than leaves the days, or half of it.</summary>
+    private int UsualWindow(int observations, int days)
+    {
+        var most = Math.Min(conventions.WindowDays, MaxDaysInAll - days);
+        return Math.Clamp(Math.Max(observations - days, observations / 2), RiskConventions.MinObservations, most);
+    }
+
+    private static BacktestReport WalkForwardOf(PricedPortfolio priced, PortfolioBacktestRequest asked)
+    {
+        var (today, window) = (priced.Live.Model, asked.WindowDays!.Value);
+        var model = PortfolioModel.Build(today.Portfolio, priced.Instruments, today.History, today.Conventions with { WindowDays = window + asked.Days });
+        var live = priced.Live.At(model);
+        var snapshot = live.Measure(priced.AsOf, priced.Version);
+        var report = new BacktestReport(priced, asked, snapshot, Backtested.Missing(snapshot.At95.Var.Reason ?? FigureReason.ShortHistory), Backtested.Missing(FigureReason.ShortHistory));
+        if (snapshot.At95.Var.Value is null || model.Observations <= window) return report;
+        var pnl = new double[model.Observations];
+        for (var s = 0; s < pnl.Length; s++) pnl[s] = live.Pnl.Units[s] * live.Pnl.Grid;
+        var run = WalkForward.Of(pnl, window, MethodOf(asked, today.Conventions));
+        return report with { Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) };
+    }
+
+    private static TailForecast MethodOf(PortfolioBacktestRequest asked, RiskConventions conventions) => asked.Method switch
+    {
+        BacktestMethod.AgeWeighted => TailForecasts.AgeWeighted(asked.Confidence),
+        BacktestMethod.VolatilityScaled => TailForecasts.VolatilityScaled(asked.Confidence),
+        BacktestMethod.ParametricNormal => TailForecasts.Normal(asked.Confidence),
+        BacktestMethod.CornishFisher => TailForecasts.CornishFisher(asked.Confidence),
+        _ => WalkForward.Historical(asked.Confidence, conventions.Quantile, conventions.Shortfall),
+    };
+
+    /// <summary>Of the days that are over, and only those whose positions stayed: another portfolio's P&amp;L says nothing about a VaR.</summary>
+    private static Backtested PublishedOf(VarSeries series, PortfolioBacktestRequest asked, DateOnly today)
+    {
+        if (asked.Confidence is not (0.95m or 0.99m)) return Backtested.Missing(FigureReason.NotApplicable);
+        var days = new List<(DateOnly Date, double Pnl, double Var, double? Es)>();
+        for (var i = 1; i < series.Points.Count; i++)
+        {
+            var (before, point) = (series.Points[i - 1].Snapshot, series.Points[i]);
+            var figures = asked.Confidence == 0.95m ? before.At95 : before.At99;
+            var date = DateOnly.FromDateTime(point.Snapshot.AsOf.ToDateTimeOffset().UtcDateTime);
+            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((date, pnl, var, figures.Es.Value));
+        }
+        var last = days.TakeLast(asked.Days).ToList();
+        return Backtested.Of([.. last.Select(x => x.Pnl)], [.. last.Select(x => x.Var)], [.. last.Select(x => x.Es)], [.. last.Select(x => x.Date)], asked.Confidence);
+    }
+}
+
+/// <param name="WindowDays">What the method sees before each day; the account's window, or what a short history allows, where not given.</param>
+/// <param name="Days">How many days are tried at most.</param>
+public sealed record PortfolioBacktestRequest(BacktestMethod Method, decimal Confidence, int Days, int? WindowDays = null);
+
+public enum BacktestMethod
+{
+    Historical,
+    AgeWeighted,
+    VolatilityScaled,
+    ParametricNormal,
+    CornishFisher,
+}
+
+/// <param name="Snapshot">Of today's positions over window and days together: its coverage is that of the walk.</param>
+public sealed record BacktestReport(PricedPortfolio Priced, PortfolioBacktestRequest Asked, RiskSnapshot Snapshot, Backtested Walk, Backtested Published);
+
+/// <summary>A backtest and its days, or the reason why there is none.</summary>
+public sealed record Backtested(BacktestResult? Result, IReadOnlyList<DateOnly> Dates, IReadOnlyList<double?> Shortfalls, FigureReason? Reason)
+{
+    public static Backtested Missing(FigureReason reason) => new(null, [], [], reason);
+
+    public static Backtested Of(double[] pnl, double[] var, double?[] shortfall, IReadOnlyList<DateOnly> dates, decimal confidence) =>
+        pnl.Length == 0 ? Missing(FigureReason.ShortHistory) : new Backtested(BacktestResult.Of(pnl, var, shortfall, confidence), dates, shortfall, null);
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Risk.Api.Tests.Setup;
+using Risk.Application.Stores;
+using Risk.Domain.Portfolios;
+using Risk.Domain.Prices;
+using Risk.Domain.Snapshots;
+using Xunit;
+
+namespace Risk.Api.Tests.Endpoints;
+
+public sealed class AccountStudyEndpointsTests
+{
+    private const string Backtest = "/api/v1/risk/default/backtest";
+    private const string Optimise = "/api/v1/risk/default/optimise";
+    private const string Book = """{"cash":100,"positions":[{"symbol":"AAA","quantity":10,"average_cost":90},{"symbol":"BBB","quantity":5,"average_cost":80}]}""";
+
+    private static double[] Pnl =>
+        [.. Market.Returns("AAA").Zip(Market.Returns("BBB"), (a, b) => a * 10 * Market.Closes("AAA")[^1] + b * 5 * Market.Closes("BBB")[^1])];
+
+    [Fact]
+    public async Task A_walk_sees_only_the_days_before_and_counts_what_a_plain_sort_counts()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var json = (await host.GetAsync($"{Backtest}?days=150&window_days=100&confidence=0.95")).Json;
+        var walk = json.GetProperty("walk_forward");
+        var pnl = Pnl[49..];
+        var exceeded = Enumerable.Range(100, 150).Select(t => pnl[t] < -Market.Var(pnl[(t - 100)..t], 0.95)).ToArray();
+        Assert.Equal((150, exceeded.Count(x => x), 7.5), (walk.GetProperty("days").GetInt32(), walk.GetProperty("exceedances").GetInt32(), Math.Round(walk.GetProperty("expected_exceedances").GetDouble(), 9)));
+        Assert.Equal(exceeded, walk.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("exceeded").GetBoolean()));
+        Assert.Equal(("2025-05-31", "2025-10-27"), (walk.GetProperty("from").GetString(), walk.GetProperty("to").GetString()));
+        Assert.Equal(Market.Var(pnl[100..200], 0.95), walk.GetProperty("timeline")[100].GetProperty("var").GetDouble(), 1e-6);
+        var (x, n, p) = ((double)exceeded.Count(y => y), 150.0, 0.05);
+        Assert.Equal(2 * (x * Math.Log(x / n / p) + (n - x) * Math.Log((1 - x / n) / (1 - p))), walk.GetProperty("kupiec").GetProperty("ratio").GetDouble(), 1e-9);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("published").ValueKind);
+        Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("published").GetString());
+    }
+
+    [Theory]
+    [InlineData("age_weighted")]
+    [InlineData("volatility_scaled")]
+    [InlineData("parametric_normal")]
+    [InlineData("cornish_fisher")]
+    public async Task Each_method_walks(string method)
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var json = (await host.GetAsync($"{Backtest}?days=150&window_days=100&method={method}")).Json;
+        Assert.Equal((method, 150), (json.GetProperty("method").GetString(), json.GetProperty("walk_forward").GetProperty("days").GetInt32()));
+        Assert.NotEqual(
+            (await host.GetAsync($"{Backtest}?days=150&window_days=100")).Json.GetProperty("walk_forward").GetProperty("timeline")[0].GetProperty("var").GetDouble(),
+            json.GetProperty("walk_forward").GetProperty("timeline")[0].GetProperty("var").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_published_var_is_held_against_the_change_of_nav_of_unchanged_positions()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        (double Nav, long Positions)[] days = [(1_000, 1), (940, 1), (930, 1), (700, 2), (690, 2), (500, 2)];
+        foreach (var (i, (nav, positions)) in days.Index())
+        {
+            var figures = new LossFigures(Figure.Of(50), Figure.Of(60), new LossInterval(40, 70), HasThinTail: false);
+            var at = ApiHost.Start.AddDays(i - days.Length);
+            var snapshot = (await host.Get<SnapshotStore>().FindLatestAsync(AccountId.Default, TestContext.Current.CancellationToken) ?? Example()) with
+            {
+                AsOf = EventTime.From(at),
+                Nav = nav,
+                At95 = figures,
+                At99 = figures,
+                Version = new SnapshotVersion(positions, 1, i),
+            };
+            await host.Get<SnapshotStore>().SaveAsync([snapshot], at, TestContext.Current.CancellationToken);
+        }
+        var published = (await host.GetAsync(Backtest)).Json.GetProperty("published");
+        Assert.Equal([-60, -10, -10, -190], published.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("pnl").GetDouble()));
+        Assert.Equal([true, false, false, true], published.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("exceeded").GetBoolean()));
+        // Z2 by hand: (-60/60 - 190/60)/(4 * 0.01) + 1.
+        Assert.Equal((-1 - 190 / 60.0) / 0.04 + 1, published.GetProperty("z2").GetDouble(), 1e-9);
+        Assert.Equal("red", published.GetProperty("zone").GetString());
+        Assert.Contains("published,2026-01-04,-190,50,60,true,140,", (await host.GetAsync($"{Backtest}?format=csv")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_a_backtest_are_listed_and_a_short_history_has_a_reason()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        Assert.Equal(["?days", "?confidence", "?method"], (await host.GetAsync($"{Backtest}?days=0&confidence=2&method=guess")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?window_days"], (await host.GetAsync($"{Backtest}?days=2000&window_days=501")).MustBeProblem(400).Pointers);
+        var json = (await host.GetAsync($"{Backtest}?window_days=299&days=10")).Json;
+        Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("walk_forward").GetString());
+    }
+
+    [Fact]
+    public async Task The_least_variance_of_two_is_that_of_the_closed_formula_and_its_trades_lead_there()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var json = (await host.PostAsync(Optimise, """{"objective":"min_variance","lot_size":0.001}""")).Json;
+        var (a, b) = (Market.Returns("AAA"), Market.Returns("BBB"));
+        double Cov(double[] x, double[] y) => x.Zip(y, (p, q) => (p - x.Average()) * (q - y.Average())).Sum() / (x.Length - 1);
+        var weight = (Cov(b, b) - Cov(a, b)) / (Cov(a, a) + Cov(b, b) - 2 * Cov(a, b));
+        var (valueA, valueB) = (10 * Market.Closes("AAA")[^1], 5 * Market.Closes("BBB")[^1]);
+        var trade = json.GetProperty("trades")[0];
+        Assert.Equal("solved", json.GetProperty("outcome").GetString());
+        Assert.Equal(weight, trade.GetProperty("weight").GetDouble(), 1e-6);
+        var exact = (weight * (valueA + valueB) - valueA) / Market.Closes("AAA")[^1];
+        Assert.Equal(exact > 0 ? "buy" : "sell", trade.GetProperty("side").GetString());
+        Assert.Equal(Math.Abs(exact), trade.GetProperty("quantity").GetDouble(), 0.0011);
+        Assert.True(trade.GetProperty("quantity").GetDouble() <= Math.Abs(exact) + 1e-6);
+        var (bought, sold) = (10 + Math.Sign(exact) * trade.GetProperty("quantity").GetDouble(), 5 - Math.Sign(exact) * json.GetProperty("trades")[1].GetProperty("quantity").GetDouble());
+        Assert.Equal(Market.Var(a.Zip(b, (x, y) => x * bought * Market.Closes("AAA")[^1] + y * sold * Market.Closes("BBB")[^1]), 0.95), json.GetProperty("after").GetProperty("var_95").GetDouble(), 1e-6);
+        Assert.Equal(Market.Var(Pnl, 0.99), json.GetProperty("before").GetProperty("var_99").GetDouble(), 1e-6);
+        Assert.Equal(json.GetProperty("before").GetProperty("nav").GetDouble(), json.GetProperty("after").GetProperty("nav").GetDouble(), 1e-6);
+        Assert.Equal(10, (await host.GetAsync("/api/v1/accounts/default/positions")).Json.GetProperty("positions")[0].GetProperty("quantity").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("""{"objective":"risk_parity"}""", "solved")]
+    [InlineData("""{"objective":"hrp"}""", "solved")]
+    [InlineData("""{"objective":"risk_budget","budgets":{"AAA":3,"BBB":1}}""", "solved")]
+    [InlineData("""{"objective":"min_cvar","confidence":0.9,"bounds":{"upper":0.8}}""", "solved")]
+    [InlineData("""{"objective":"max_sharpe","expected_returns":{"AAA":0.1,"BBB":0.05}}""", "solved")]
+    [InlineData("""{"objective":"target_return","target_return":0.08,"expected_returns":{"AAA":0.1,"BBB":0.05}}""", "solved")]
+    [InlineData("""{"objective":"target_return","target_return":0.5,"expected_returns":{"AAA":0.1,"BBB":0.05}}""", "target_out_of_reach")]
+    [InlineData("""{"objective":"black_litterman","views":[{"positions":{"AAA":1,"BBB":-1},"return":0.02}]}""", "solved")]
+    [InlineData("""{"objective":"min_variance","bounds":{"upper":0.3}}""", "bounds_exclude_all")]
+    [InlineData("""{"objective":"max_sharpe","expected_returns":{"AAA":-0.1,"BBB":-0.05}}""", "no_excess_return")]
+    public async Task Every_objective_answers(string body, string outcome)
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var reply = await host.PostAsync(Optimise, body);
+        Assert.True(reply.Status == 200, reply.Text);
+        Assert.Equal(outcome, reply.Json.GetProperty("outcome").GetString());
+        if (outcome == "solved") Assert.Equal(1, reply.Json.GetProperty("trades").EnumerateArray().Sum(x => x.GetProperty("weight").GetDouble()), 1e-9);
+        else Assert.Equal("not_applicable", reply.Json.GetProperty("reasons").GetProperty("after").GetString());
+        if (body.Contains("target_return\":0.08", StringComparison.Ordinal)) Assert.Equal(0.6, reply.Json.GetProperty("trades")[0].GetProperty("weight").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public async Task Faults_of_an_optimisation_are_listed()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        Assert.Equal(
+            ["/bounds/upper", "/bounds/symbols/AAA/lower", "/views", "/budgets", "/views"],
+            (await host.PostAsync(Optimise, """{"objective":"risk_budget","bounds":{"upper":11,"symbols":{"AAA":{"lower":1,"upper":0}}},"views":[]}""")).MustBeProblem(400).Pointers.Where(x => x != "/bounds"));
+        Assert.Equal(["/objective"], (await host.PostAsync(Optimise, "{}")).MustBeProblem(400).Pointers);
+        Assert.Equal(["/target_return"], (await host.PostAsync(Optimise, """{"objective":"target_return"}""")).MustBeProblem(400).Pointers);
+        Assert.Equal(["/symbols", "/bounds/symbols/ZZZ"], (await host.PostAsync(Optimise, """{"objective":"min_variance","symbols":["AAA","EEE"],"bounds":{"symbols":{"ZZZ":{"lower":0}}}}""")).MustBeProblem(400).Pointers);
+        (await host.PostAsync("/api/v1/risk/nobody/optimise", """{"objective":"hrp"}""")).MustBeProblem(404);
+    }
+
+    [Fact]
+    public async Task An_account_with_nothing_to_divide_says_so()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync("""{"cash":100,"positions":[]}""");
+        Assert.Equal("nothing_to_optimise", (await host.PostAsync(Optimise, """{"objective":"hrp"}""")).Json.GetProperty("outcome").GetString());
+        await host.PutAsync("/api/v1/accounts/default/positions", """{"positions":[{"symbol":"AAA","quantity":-5,"average_cost":1}]}""", "application/json");
+        Assert.Equal("no_capital", (await host.PostAsync(Optimise, """{"objective":"hrp"}""")).Json.GetProperty("outcome").GetString());
+    }
+
+    private static RiskSnapshot Example() => new()
+    {
+        Account = AccountId.Default,
+        AsOf = EventTime.Min,
+        Version = default,
+        BaseCurrency = Risk.Domain.Amounts.Currency.Usd,
+        Conventions = RiskConventions.Default,
+        MarketValue = 0,
+        Nav = 0,
+        GrossExposure = 0,
+        At95 = LossFigures.Zero,
+        At99 = LossFigures.Zero,
+        Observations = 299,
+        CoverageRatio = 1,
+        LeftOut = [],
+        Flags = RiskFlags.None,
+    };
+}
