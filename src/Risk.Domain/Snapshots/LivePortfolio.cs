@@ -11,13 +11,10 @@ namespace Risk.Domain.Snapshots;
 /// </summary>
 public sealed class LivePortfolio
 {
-    /// <summary>Values are summed exactly in 2⁻³² of base currency.</summary>
-    private const double ValueUnits = 1L << 32;
-
-    private readonly double[] prices, rates, values, exposures;
+    private readonly double[] prices, rates;
+    private readonly LiveValues values;
     private readonly bool[] isLive;
     private readonly FigureReason?[] unvalued, unmeasured;
-    private readonly Int128[] exactValues, exactExposures;
     private readonly LiveOption?[] options;
     private readonly bool[] isDue;
     private readonly ScenarioPnl pnl;
@@ -25,7 +22,6 @@ public sealed class LivePortfolio
     private readonly int[] touchedColumns;
     private readonly double[] touchedExposures;
     private int touched, atLastClose;
-    private Int128 marketValue, gross, coveredGross;
     private IReadOnlyList<LeftOutPosition>? leftOut;
     private bool isAnyMeasured, isAnyDue;
 
@@ -36,12 +32,10 @@ public sealed class LivePortfolio
         prices = [.. model.LastCloses];
         isLive = new bool[prices.Length];
         rates = new double[model.Routes.Length];
-        values = new double[model.Positions.Length];
-        exposures = new double[values.Length];
-        (exactValues, exactExposures) = (new Int128[values.Length], new Int128[values.Length]);
-        (unvalued, unmeasured) = (new FigureReason?[values.Length], new FigureReason?[values.Length]);
+        values = new LiveValues(model.Positions.Length);
+        (unvalued, unmeasured) = (new FigureReason?[values.Count], new FigureReason?[values.Count]);
         options = [.. model.Positions.Select(position => position.Option is { } terms ? new LiveOption(terms) : null)];
-        isDue = new bool[values.Length];
+        isDue = new bool[values.Count];
         Day = model.History.Dates.Count == 0 ? DateOnly.MinValue : model.History.Dates[^1];
         pnl = new ScenarioPnl(model.Scenarios, revaluedColumns: model.OptionPositions.Length);
         tail = new ScenarioTail(model.Observations, model.TailDepth);
@@ -49,7 +43,7 @@ public sealed class LivePortfolio
         for (var i = 0; i < prices.Length; i++)
             if (IsUsed(i) && !double.IsNaN(prices[i])) atLastClose++;
         for (var route = 0; route < rates.Length; route++) rates[route] = model.Routes[route].RateAt(prices);
-        for (var position = 0; position < values.Length; position++) Revalue(position);
+        for (var position = 0; position < values.Count; position++) Revalue(position);
         CommitExposures();
     }
 
@@ -103,7 +97,7 @@ public sealed class LivePortfolio
         MoveTo(asOf);
         var (at95, at99) = MeasureTails();
         var left = LeftOut;
-        var worth = ToDouble(marketValue);
+        var worth = values.MarketValue;
         var flags = (at95.HasThinTail ? RiskFlags.ThinTail95 : 0) | (at99.HasThinTail ? RiskFlags.ThinTail99 : 0)
             | (left.Count > 0 ? RiskFlags.PartialCoverage : 0) | (atLastClose > 0 ? RiskFlags.AtLastClose : 0)
             | (HasFallback() ? RiskFlags.FallbackVolatility : 0);
@@ -116,11 +110,11 @@ public sealed class LivePortfolio
             Conventions = Model.Conventions,
             MarketValue = worth,
             Nav = worth + (double)Model.Portfolio.Cash,
-            GrossExposure = ToDouble(gross),
+            GrossExposure = values.Gross,
             At95 = at95,
             At99 = at99,
             Observations = Model.Observations,
-            CoverageRatio = gross == 0 ? (left.Count == 0 ? 1 : 0) : ToDouble(coveredGross) / ToDouble(gross),
+            CoverageRatio = values.Coverage ?? (left.Count == 0 ? 1 : 0),
             LeftOut = left,
             Flags = flags,
         };
@@ -143,13 +137,13 @@ public sealed class LivePortfolio
     internal FigureReason? ReasonOf(int position) => unvalued[position] ?? Model.Positions[position].Reason ?? unmeasured[position];
 
     /// <summary>The market value of a position in base currency; null without a price or rate.</summary>
-    internal double? ValueOf(int position) => unvalued[position] is null ? values[position] : null;
+    internal double? ValueOf(int position) => unvalued[position] is null ? values.Value(position) : null;
 
     /// <summary>
     /// What a return of the position's column is multiplied with to give its P&amp;L, in base currency: the market value; of an option units ×
     /// delta × spot. Null without a price or rate.
     /// </summary>
-    internal double? ExposureOf(int position) => unvalued[position] is null ? exposures[position] : null;
+    internal double? ExposureOf(int position) => unvalued[position] is null ? values.Exposure(position) : null;
 
     /// <summary>The option of a position at the prices of now; null if it is none, or has no scenarios.</summary>
     internal LiveOption? OptionOf(int position) => options[position];
@@ -218,22 +212,15 @@ public sealed class LivePortfolio
         Put(index, value, value, ReasonNotToValue(position, price, rate, value), null);
         if (position.Column == ModelPosition.None) return;
         touchedColumns[touched] = position.Column;
-        touchedExposures[touched++] = values[index];
+        touchedExposures[touched++] = values.Value(index);
     }
 
     private void Put(int index, double value, double exposure, FigureReason? notValued, FigureReason? notMeasured)
     {
         if (notValued is not null) (value, exposure) = (0, 0);
         if (notValued != unvalued[index] || notMeasured != unmeasured[index]) leftOut = null;
-        var wasCovered = Model.Positions[index].Reason is null && unmeasured[index] is null;
-        (unvalued[index], unmeasured[index], values[index], exposures[index]) = (notValued, notMeasured, value, exposure);
-        var exact = (Int128)Math.Round(value * ValueUnits);
-        var size = Int128.Abs(exposure == value ? exact : (Int128)Math.Round(exposure * ValueUnits));
-        marketValue += exact - exactValues[index];
-        gross += size - exactExposures[index];
-        if (wasCovered) coveredGross -= exactExposures[index];
-        if (Model.Positions[index].Reason is null && notMeasured is null) coveredGross += size;
-        (exactValues[index], exactExposures[index]) = (exact, size);
+        (unvalued[index], unmeasured[index]) = (notValued, notMeasured);
+        values.Put(index, value, exposure, isMeasured: Model.Positions[index].Reason is null && notMeasured is null);
     }
 
     private void MakeDue(int index) => isDue[index] = isAnyDue = true;
@@ -243,15 +230,12 @@ public sealed class LivePortfolio
         if (!isAnyDue) return;
         isAnyDue = false;
         foreach (var index in Model.OptionPositions)
-        {
-            if (!isDue[index]) continue;
-            isDue[index] = false;
-            RevalueOption(index, options[index]!);
-        }
+            if (isDue[index]) RevalueOption(index, options[index]!);
     }
 
     private void RevalueOption(int index, LiveOption option)
     {
+        isDue[index] = false;
         var (position, rate) = (Model.Positions[index], RateOf(index));
         option.Revalue(Price(position), prices[option.Terms.Underlying], Day);
         var value = position.Units * option.Price * rate;
@@ -305,13 +289,11 @@ public sealed class LivePortfolio
     {
         var named = new List<LeftOutPosition>();
         isAnyMeasured = false;
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Count; i++)
         {
             if (ReasonOf(i) is { } reason) named.Add(new LeftOutPosition(Model.Positions[i].Held.Symbol, reason));
             else isAnyMeasured |= Model.Positions[i].Column != ModelPosition.None;
         }
         return named;
     }
-
-    private static double ToDouble(Int128 exact) => (double)exact / ValueUnits;
 }

@@ -120,6 +120,7 @@ public sealed partial class PermissionTests
     private static IEnumerable<string> WhoMay(string action, string partition) =>
         Allowed(Deployed).Where(x => Template.Texts(Template.Node(x.Statement, "Action")).Contains(action) && Keys(x.Statement).Any(y => y.StartsWith(partition, StringComparison.Ordinal))).Select(x => x.Resource);
 
-    [GeneratedRegex(@"""([A-Z]+)#")]
+    /// <summary>What follows a comma is the sort key of an item.</summary>
+    [GeneratedRegex(@"(?<!, \$?)""([A-Z]+)#")]
     private static partial Regex Partition();
 }
