@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

@@ -6,6 +6,7 @@ using Risk.Application.Ports;
 using Risk.Application.Stores;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

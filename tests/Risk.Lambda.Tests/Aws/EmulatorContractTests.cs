@@ -3,7 +3,11 @@ using Amazon.S3;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Cloud;
 using Risk.Testing.Contracts;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Emulators))]
 
 namespace Risk.Lambda.Tests.Aws;
 

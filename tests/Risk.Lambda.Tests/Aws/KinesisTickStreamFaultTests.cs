@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amazon.Runtime;
 using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

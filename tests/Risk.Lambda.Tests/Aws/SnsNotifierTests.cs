@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Aws;

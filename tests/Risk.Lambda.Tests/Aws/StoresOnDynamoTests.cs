@@ -8,6 +8,7 @@ using Risk.Domain.Portfolios;
 using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 using Risk.Lambda.Aws;
+using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Risk.Application.Access;
 using Risk.Application.Stores;
 using Risk.Lambda.Aws;
-using Risk.Lambda.Tests.Aws;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Commands;

@@ -8,6 +8,7 @@ using Risk.Application.Stores;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
 using Risk.Lambda.Tests.Aws;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Functions;

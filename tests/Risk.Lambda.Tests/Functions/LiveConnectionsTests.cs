@@ -11,6 +11,7 @@ using Risk.Lambda.Aws.Clients;
 using Risk.Lambda.Functions;
 using Risk.Lambda.Runtime;
 using Risk.Lambda.Tests.Aws;
+using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
 

@@ -5,6 +5,7 @@ using Risk.Lambda.Aws;
 using Risk.Lambda.Functions;
 using Risk.Lambda.Tests.Aws;
 using Risk.Lambda.Tests.Runtime;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Functions;

@@ -10,6 +10,7 @@ using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Tests.Aws;
+using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
 

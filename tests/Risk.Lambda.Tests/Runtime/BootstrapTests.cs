@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Runtime;

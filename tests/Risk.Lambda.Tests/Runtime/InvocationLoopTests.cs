@@ -1,5 +1,6 @@
 using System.Text;
 using Risk.Lambda.Runtime;
+using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
 

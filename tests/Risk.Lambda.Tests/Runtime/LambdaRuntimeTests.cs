@@ -1,4 +1,5 @@
 using Risk.Lambda.Runtime;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Runtime;

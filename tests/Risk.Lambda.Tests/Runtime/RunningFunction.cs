@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Risk.Lambda.Runtime;
+using Risk.Testing.Cloud;
 using Xunit;
 
 namespace Risk.Lambda.Tests.Runtime;

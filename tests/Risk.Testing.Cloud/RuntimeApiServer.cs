@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Risk.Lambda.Tests.Runtime;
+namespace Risk.Testing.Cloud;
 
 /// <summary>The platform's side of the Runtime API, on loopback: gives out events, takes answers, refuses what the platform refuses.</summary>
-internal sealed class RuntimeApiServer : IAsyncDisposable
+public sealed class RuntimeApiServer : IAsyncDisposable
 {
     public const int MaxReplyBytes = 6_291_556;
     public static readonly DateTimeOffset Far = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -137,7 +137,7 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
     private sealed record Pending(string Id, byte[] Payload, string? TraceId, DateTimeOffset Deadline, TaskCompletionSource<Answer> Answer);
 }
 
-internal sealed record Answer(byte[] Body, bool IsError, string? ErrorType, bool IsTooLarge = false)
+public sealed record Answer(byte[] Body, bool IsError, string? ErrorType, bool IsTooLarge = false)
 {
     public string Text => Encoding.UTF8.GetString(Body);
 

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using Risk.Lambda.Tests.Aws;
-using Risk.Lambda.Tests.Runtime;
 
-namespace Risk.Lambda.Tests.Functions;
+namespace Risk.Testing.Cloud;
 
 /// <summary>The program itself as one of its functions, over the emulators, on a platform of its own.</summary>
-internal sealed class RunningBootstrap : IAsyncDisposable
+public sealed class RunningBootstrap : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task<string> output;

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Risk.Lambda.Aws.Clients;
 
-namespace Risk.Lambda.Tests.Aws;
+namespace Risk.Testing.Cloud;
 
 /// <summary>What the tests do to a stream and the product never does.</summary>
-internal static class KinesisAdmin
+public static class KinesisAdmin
 {
     public static Task<JsonDocument> CreateAsync(SignedHttp http, string stream, int shards) =>
         CallAsync(http, "CreateStream", $$"""{"StreamName":"{{stream}}","ShardCount":{{shards}}}""");

@@ -7,11 +7,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
-using Xunit;
 
-[assembly: AssemblyFixture(typeof(Risk.Lambda.Tests.Aws.Emulators))]
-
-namespace Risk.Lambda.Tests.Aws;
+namespace Risk.Testing.Cloud;
 
 /// <summary>
 /// The services on this machine: DynamoDB Local, kinesalite, fauxqs. Started once for all tests, by the first that asks; ended with them, since
@@ -115,7 +112,7 @@ public sealed class Emulators : IAsyncDisposable
         }
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "emulators"));
+    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "emulators"));
 
     public static async Task CreateTableAsync(string url, string table = Table)
     {
