@@ -24,6 +24,10 @@ public static class DemoMarket
     private const double MarketShare = 0.30;
     private const double SectorShare = 0.20;
 
+    /// <summary>In dollars a day, at an annual volatility of 100 %.</summary>
+    private const double TurnoverPerVolatility = 3e6;
+    private const double VolumeDeviation = 0.4;
+
     /// <summary>In ordinal order of the symbols. The start price is the last close of the history.</summary>
     public static IReadOnlyList<DemoSymbol> Symbols { get; } =
     [
@@ -52,7 +56,7 @@ public static class DemoMarket
     public static IReadOnlyList<Instrument> Instruments { get; } = [.. Symbols.Select(symbol => symbol.Instrument)];
 
     /// <summary>
-    /// Correlated, fat-tailed daily closes on weekdays; the last date is the weekday before <paramref name="before"/> and the last closes
+    /// Correlated, fat-tailed daily closes with volumes on weekdays; the last date is the weekday before <paramref name="before"/> and the last closes
     /// are the start prices. No closes are missing. Version and hash are those of no store.
     /// </summary>
     public static PriceHistory History(int seed, DateOnly before, int days = DefaultDays)
@@ -67,7 +71,7 @@ public static class DemoMarket
             Step(random, levels);
         }
         for (var i = 0; i < closes.Length; i++) ToPrices(closes[i], Symbols[i]);
-        return new PriceHistory(WeekdaysBefore(before, days), [.. Symbols.Select(symbol => symbol.Instrument.Symbol)], closes);
+        return new PriceHistory(WeekdaysBefore(before, days), [.. Symbols.Select(symbol => symbol.Instrument.Symbol)], closes, Volumes: Volumes(new Random(~seed), closes));
     }
 
     /// <summary>Twelve long positions, two short ones and cash in the default account.</summary>
@@ -109,6 +113,13 @@ public static class DemoMarket
             levels[day] = Math.Round(price, price < 1 ? 4 : 2);
         }
     }
+
+    /// <summary>Log-normal around the turnover of a small company; what moves more is traded more.</summary>
+    private static double[][] Volumes(Random random, double[][] closes) =>
+    [
+        .. Symbols.Zip(closes, (symbol, prices) =>
+            prices.Select(price => Math.Round(TurnoverPerVolatility * symbol.AnnualVolatilityRatio / price * Math.Exp(VolumeDeviation * Normal(random)))).ToArray()),
+    ];
 
     private static DateOnly[] WeekdaysBefore(DateOnly before, int count)
     {

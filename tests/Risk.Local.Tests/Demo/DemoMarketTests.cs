@@ -32,6 +32,7 @@ public class DemoMarketTests
     public void The_same_seed_gives_the_same_closes_and_another_gives_others()
     {
         Assert.Equal(DemoMarket.History(7, Monday).Closes, DemoMarket.History(7, Monday).Closes);
+        Assert.Equal(DemoMarket.History(7, Monday).Volumes, DemoMarket.History(7, Monday).Volumes);
         Assert.NotEqual(DemoMarket.History(7, Monday).Closes, DemoMarket.History(8, Monday).Closes);
     }
 
@@ -59,6 +60,14 @@ public class DemoMarketTests
         Assert.True(portfolio.Cash > 0);
         Assert.Equal(portfolio.Positions.OrderBy(p => p.Symbol), portfolio.Positions);
         Assert.All(portfolio.Positions, position => Assert.NotNull(history.Find(position.Symbol)));
+    }
+
+    [Fact]
+    public void Positions_are_a_small_part_of_what_is_traded()
+    {
+        var history = DemoMarket.History(1, Monday);
+        Assert.All(DemoMarket.Portfolio().Positions, position => Assert.InRange(Math.Abs((double)position.Quantity) / history.AverageVolume(position.Symbol, 30) ?? 0, 0.001, 0.1));
+        Assert.All(history.Volumes!, row => Assert.All(row!, volume => Assert.True(volume > 0 && volume == Math.Round(volume))));
     }
 
     private static double Correlation(double[] a, double[] b) =>
