@@ -20,6 +20,9 @@ internal static class CalculatorLimits
     /// <summary>Returns of a walk-forward backtest, and the days that each forecast sees.</summary>
     public const int MaxWalkForwardReturns = 5_000;
 
+    /// <summary>Forecasts times days of the window where parameters are fitted on the way: some seconds.</summary>
+    public const int MaxFittedWalk = 1_000_000;
+
     public const int MaxWalkForwardWindow = RiskConventions.MaxWindowDays;
 
     public const int MaxConfidences = 20;

@@ -49,6 +49,14 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.InfiniteVariance, "infinite_variance"),
     ];
 
+    public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);
+
+    /// <summary>The word of an account's convention where the method reads one, and else of its own.</summary>
+    public string QuantileOf(QuantileConvention convention) => Quantiles.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Quantiles[0];
+
+    /// <inheritdoc cref="QuantileOf"/>
+    public string ShortfallOf(ShortfallConvention convention) => Shortfalls.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Shortfalls[0];
+
     public bool Reads(string option) => Options.Contains(option);
 
     public static IReadOnlyList<string> WordsOf(LossWarnings warnings) => [.. WarningWords.Where(x => warnings.HasFlag(x.Warning)).Select(x => x.Word)];

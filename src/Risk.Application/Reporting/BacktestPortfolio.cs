@@ -1,3 +1,4 @@
+using Risk.Application.Calculators;
 using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Snapshots;
@@ -42,18 +43,12 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         if (snapshot.At95.Var.Value is null || model.Observations <= window) return report;
         var pnl = new double[model.Observations];
         for (var s = 0; s < pnl.Length; s++) pnl[s] = live.Pnl.Units[s] * live.Pnl.Grid;
-        var run = WalkForward.Of(pnl, window, MethodOf(asked, today.Conventions));
+        if (asked.Method == VarMethod.FilteredGarch && window < GarchFit.MinReturns) return report;
+        var options = new VarOptions(today.Conventions.Quantile, today.Conventions.Shortfall, DegreesOfFreedom: asked.DegreesOfFreedom);
+        if (WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options)) is not { } run)
+            return report with { Walk = Backtested.Missing(FigureReason.DidNotConverge) };
         return report with { Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) };
     }
-
-    private static TailForecast MethodOf(PortfolioBacktestRequest asked, RiskConventions conventions) => asked.Method switch
-    {
-        BacktestMethod.AgeWeighted => TailForecasts.AgeWeighted(asked.Confidence),
-        BacktestMethod.VolatilityScaled => TailForecasts.VolatilityScaled(asked.Confidence),
-        BacktestMethod.ParametricNormal => TailForecasts.Normal(asked.Confidence),
-        BacktestMethod.CornishFisher => TailForecasts.CornishFisher(asked.Confidence),
-        _ => WalkForward.Historical(asked.Confidence, conventions.Quantile, conventions.Shortfall),
-    };
 
     /// <summary>Of the days that are over, and only those whose positions stayed: another portfolio's P&amp;L says nothing about a VaR.</summary>
     private static Backtested PublishedOf(VarSeries series, PortfolioBacktestRequest asked, DateOnly today)
@@ -74,16 +69,8 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
 
 /// <param name="WindowDays">What the method sees before each day; the account's window, or what a short history allows, where not given.</param>
 /// <param name="Days">How many days are tried at most.</param>
-public sealed record PortfolioBacktestRequest(BacktestMethod Method, decimal Confidence, int Days, int? WindowDays = null);
-
-public enum BacktestMethod
-{
-    Historical,
-    AgeWeighted,
-    VolatilityScaled,
-    ParametricNormal,
-    CornishFisher,
-}
+/// <param name="DegreesOfFreedom">ν of a t, above 2: needed for the simulated one; the other is fitted where not given.</param>
+public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confidence, int Days, int? WindowDays = null, double? DegreesOfFreedom = null);
 
 /// <param name="Snapshot">Of today's positions over window and days together: its coverage is that of the walk.</param>
 public sealed record BacktestReport(PricedPortfolio Priced, PortfolioBacktestRequest Asked, RiskSnapshot Snapshot, Backtested Walk, Backtested Published);

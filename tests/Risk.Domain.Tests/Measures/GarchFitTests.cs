@@ -30,6 +30,16 @@ public sealed class GarchFitTests
         Assert.Equal(100 * ratio.NextVolatility, percent.NextVolatility, 1e-6);
     }
 
+    // A variance that fades slowly through the sample: the top has no shocks and a persistence of nearly one, far from where the other hill is.
+    [Fact]
+    public void The_highest_of_several_hills_is_climbed()
+    {
+        var random = new Random(2);
+        double[] returns = [.. Enumerable.Range(0, 400).Select(t => Math.Exp(-t / 2500.0) * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        var fit = GarchFit.Of(returns)!;
+        Assert.True(fit.LogLikelihood >= LogLikelihood(returns, new GarchParameters(fit.Parameters.Mu, 1e-9, 1e-9, Math.Exp(-2 / 2500.0))) - 1e-6);
+    }
+
     [Fact]
     public void Returns_that_never_move_have_no_fit() => Assert.Null(GarchFit.Of([.. Enumerable.Repeat(0.01, 100)]));
 
