@@ -19,7 +19,8 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
     public static readonly VarMethodWords[] All =
     [
         new("historical", VarMethod.Historical, AnyQuantile, AnyShortfall, []),
-        new("age_weighted", VarMethod.AgeWeighted, ["type4", "type1"], ["acerbi_tasche"], ["lambda"]),
+        // Interpolated between weights the VaR can lie beyond the shortfall, so that is not the usual one.
+        new("age_weighted", VarMethod.AgeWeighted, ["type1", "type4"], ["acerbi_tasche"], ["lambda"]),
         new("volatility_scaled", VarMethod.VolatilityScaled, AnyQuantile, AnyShortfall, ["lambda", "scaling"], NoDailyVariance),
         new("filtered_garch", VarMethod.FilteredGarch, AnyQuantile, AnyShortfall, ["garch"], NoDailyVariance),
         new("parametric_normal", VarMethod.ParametricNormal, Closed, Closed, ["mean", "standard_deviation"]),
@@ -47,6 +48,7 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.ShortfallBelowVar, "shortfall_below_var"),
         (LossWarnings.SqrtTimeWithMean, "sqrt_time_with_mean"),
         (LossWarnings.InfiniteVariance, "infinite_variance"),
+        (LossWarnings.ShortfallFalls, "shortfall_falls"),
     ];
 
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);

@@ -10,7 +10,7 @@ public static class MethodForecasts
     public static TailForecast Of(VarMethod method, decimal confidence, VarOptions options) => method switch
     {
         VarMethod.Historical => WalkForward.Historical(confidence, options.Quantile, options.Shortfall),
-        VarMethod.AgeWeighted => TailForecasts.AgeWeighted(confidence, options.Lambda ?? VarOptions.UsualAgeLambda, options.Quantile == QuantileConvention.Type1),
+        VarMethod.AgeWeighted => TailForecasts.AgeWeighted(confidence, options.Lambda ?? VarOptions.UsualAgeLambda, options.Quantile == QuantileConvention.Type4),
         VarMethod.VolatilityScaled => TailForecasts.VolatilityScaled(confidence, options.Lambda ?? Ewma.DefaultLambda, options.Quantile, options.Shortfall),
         VarMethod.FilteredGarch => TailForecasts.FilteredGarch(confidence, options.Quantile, options.Shortfall),
         VarMethod.ParametricNormal or VarMethod.DeltaNormal => TailForecasts.Normal(confidence),

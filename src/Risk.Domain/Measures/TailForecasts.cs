@@ -12,15 +12,15 @@ public static class TailForecasts
     /// <summary>For how many days fitted parameters are kept: they move slowly, and a fit costs a thousand times what a forecast does.</summary>
     public const int RefitDays = 21;
 
-    /// <summary>Historical simulation with fading scenarios; VaR interpolated in the cumulative weight unless discrete.</summary>
+    /// <summary>Historical simulation with fading scenarios; VaR the scenario in which the cumulative weight reaches the tail, or interpolated there.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
-    public static TailForecast AgeWeighted(decimal confidence, double lambda = AgeDecay, bool isDiscrete = false)
+    public static TailForecast AgeWeighted(decimal confidence, double lambda = AgeDecay, bool isInterpolated = false)
     {
         QuantileRank.Tail(confidence);
         return past =>
         {
             var tail = AgeWeightedVar.Of(past, lambda, confidence);
-            return (isDiscrete ? tail.VarDiscrete : tail.VarInterpolated, tail.Shortfall);
+            return (isInterpolated ? tail.VarInterpolated : tail.VarDiscrete, tail.Shortfall);
         };
     }
 
