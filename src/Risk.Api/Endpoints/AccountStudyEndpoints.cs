@@ -53,8 +53,10 @@ internal static class AccountStudyEndpoints
         if (nu is null && method.Method == VarMethod.MonteCarloT) query.Add("degrees_of_freedom", "Is missing: the method draws from a t with as many.");
         if (window is > 0 and < GarchFit.MinReturns && method.Method == VarMethod.FilteredGarch) query.Add("window_days", $"{word} is fitted to {GarchFit.MinReturns} days at least.");
         if (days + window > BacktestPortfolio.MaxDaysInAll) query.Add("window_days", $"Together with days at most {BacktestPortfolio.MaxDaysInAll}.");
-        if (query.Problem is { } problem) return problem;
         var asked = new PortfolioBacktestRequest(method.Method, confidence, days, window == 0 ? null : window, (double?)nu);
+        if (asked.IsFitted && days * window > BacktestPortfolio.MaxFittedWork)
+            query.Add("days", $"{word} fits parameters on the way: days times window_days are {days * window}; the limit is {BacktestPortfolio.MaxFittedWork}.");
+        if (query.Problem is { } problem) return problem;
         if (!AccountId.TryParse(account_id, out var account) || await backtest.RunAsync(account, asked, cancellation) is not { } report) return Answers.UnknownAccount(account_id);
         return Answers.Table(query, BacktestAnswer.Of(report), ApiJson.Default.BacktestAnswer, BacktestAnswer.TableOf);
     }

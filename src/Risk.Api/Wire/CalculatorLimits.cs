@@ -1,3 +1,4 @@
+using Risk.Application.Reporting;
 using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
@@ -20,8 +21,8 @@ internal static class CalculatorLimits
     /// <summary>Returns of a walk-forward backtest, and the days that each forecast sees.</summary>
     public const int MaxWalkForwardReturns = 5_000;
 
-    /// <summary>Forecasts times days of the window where parameters are fitted on the way: some seconds.</summary>
-    public const int MaxFittedWalk = 1_000_000;
+    /// <summary>Forecasts times days of the window where parameters are fitted on the way.</summary>
+    public const int MaxFittedWalk = BacktestPortfolio.MaxFittedWork;
 
     public const int MaxWalkForwardWindow = RiskConventions.MaxWindowDays;
 

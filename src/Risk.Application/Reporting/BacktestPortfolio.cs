@@ -16,21 +16,25 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
     /// <summary>Window and days come from one history, of which a model holds this much.</summary>
     public const int MaxDaysInAll = RiskConventions.MaxWindowDays;
 
+    /// <summary>Days times window where parameters are fitted on the way: a few seconds.</summary>
+    public const int MaxFittedWork = 500_000;
+
     /// <summary>Null for an unknown account.</summary>
     public async Task<BacktestReport?> RunAsync(AccountId account, PortfolioBacktestRequest request, CancellationToken cancellation)
     {
         if (await measure.RunAsync(account, cancellation) is not { } priced) return null;
-        var asked = request with { WindowDays = request.WindowDays ?? UsualWindow(priced.Live.Model.History.Dates.Count - 1, request.Days) };
+        var asked = request with { WindowDays = request.WindowDays ?? UsualWindow(priced.Live.Model.History.Dates.Count - 1, request) };
         var from = priced.AsOf.ToDateTimeOffset() - TimeSpan.FromDays(2 * request.Days + 10);
         var published = await series.RunAsync(account, SeriesInterval.Day, from < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : from, null, cancellation);
         return published is null ? null : WalkForwardOf(priced, asked) with { Published = PublishedOf(published, asked, DateOnly.FromDateTime(priced.Now.ToDateTimeOffset().UtcDateTime)) };
     }
 
     /// <summary>The account's own, but of a short history no more than leaves the days, or half of it.</summary>
-    private int UsualWindow(int observations, int days)
+    private int UsualWindow(int observations, PortfolioBacktestRequest request)
     {
-        var most = Math.Min(conventions.WindowDays, MaxDaysInAll - days);
-        return Math.Clamp(Math.Max(observations - days, observations / 2), RiskConventions.MinObservations, most);
+        var most = Math.Min(conventions.WindowDays, MaxDaysInAll - request.Days);
+        if (request.IsFitted) most = Math.Min(most, MaxFittedWork / request.Days);
+        return Math.Clamp(Math.Max(observations - request.Days, observations / 2), RiskConventions.MinObservations, most);
     }
 
     private static BacktestReport WalkForwardOf(PricedPortfolio priced, PortfolioBacktestRequest asked)
@@ -70,7 +74,11 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
 /// <param name="WindowDays">What the method sees before each day; the account's window, or what a short history allows, where not given.</param>
 /// <param name="Days">How many days are tried at most.</param>
 /// <param name="DegreesOfFreedom">ν of a t, above 2: needed for the simulated one; the other is fitted where not given.</param>
-public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confidence, int Days, int? WindowDays = null, double? DegreesOfFreedom = null);
+public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confidence, int Days, int? WindowDays = null, double? DegreesOfFreedom = null)
+{
+    /// <summary>Whether parameters are fitted to the window.</summary>
+    public bool IsFitted => Method == VarMethod.FilteredGarch || Method == VarMethod.StudentT && DegreesOfFreedom is null;
+}
 
 /// <param name="Snapshot">Of today's positions over window and days together: its coverage is that of the walk.</param>
 public sealed record BacktestReport(PricedPortfolio Priced, PortfolioBacktestRequest Asked, RiskSnapshot Snapshot, Backtested Walk, Backtested Published);

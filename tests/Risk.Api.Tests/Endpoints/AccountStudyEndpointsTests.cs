@@ -91,6 +91,12 @@ public sealed class AccountStudyEndpointsTests
         await using var host = await ApiHost.StartWithMarketAsync(Book);
         Assert.Equal(["?days", "?confidence", "?method"], (await host.GetAsync($"{Backtest}?days=0&confidence=2&method=guess")).MustBeProblem(400).Pointers);
         Assert.Equal(["?window_days"], (await host.GetAsync($"{Backtest}?days=2000&window_days=501")).MustBeProblem(400).Pointers);
+        Assert.Equal(
+            ["?degrees_of_freedom"],
+            (await host.GetAsync($"{Backtest}?method=historical&degrees_of_freedom=5")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?degrees_of_freedom"], (await host.GetAsync($"{Backtest}?method=monte_carlo_t")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?window_days"], (await host.GetAsync($"{Backtest}?method=filtered_garch&window_days=49")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?days"], (await host.GetAsync($"{Backtest}?method=student_t&days=1001&window_days=500")).MustBeProblem(400).Pointers);
         var json = (await host.GetAsync($"{Backtest}?window_days=299&days=10")).Json;
         Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("walk_forward").GetString());
     }

@@ -43,7 +43,7 @@ public sealed class CalculatorFaultTests
     [InlineData("performance", """{"concentration":{"weights":[#10001:1#]}}""", "/concentration/weights", "10000")]
     [InlineData("backtest", """{"tail_probability":0.01,"exceedance_sequence":[#20001:0#]}""", "/exceedance_sequence", "20000")]
     [InlineData("backtest", """{"tail_probability":0.01,"walk_forward":{"returns":[#5001:0.01#]}}""", "/walk_forward/returns", "5000")]
-    [InlineData("backtest", """{"tail_probability":0.01,"walk_forward":{"returns":[#5000:0.01#],"method":"student_t","window":1000}}""", "/walk_forward/returns", "1000000")]
+    [InlineData("backtest", """{"tail_probability":0.01,"walk_forward":{"returns":[#5000:0.01#],"method":"student_t","window":1000}}""", "/walk_forward/returns", "500000")]
     [InlineData("options", """{"spot":1,"T":1,"vol":0.2,"columns":["K","type"],"rows":[#20001:[1,"C"]#]}""", "/rows", "20000")]
     [InlineData("options", """{"spot":1,"T":1,"vol":0.2,"columns":["K","type","quantity"],"rows":[#201:[1,"C",1]#]}""", "/rows", "200")]
     [InlineData("options", """{"spot":1,"T":1,"vol":0.2,"columns":["K","type","quantity"],"rows":[[1,"C",1]],"underlying_prices_history":[#5001:1#]}""", "/underlying_prices_history", "5000")]
