@@ -14,6 +14,9 @@ public static partial class Keys
         return isNumber && confidence is > 0 and < 1;
     }
 
+    /// <summary>0.975 and 97.5 are both 0.975: no percentage asked for lies below one.</summary>
+    public static decimal Confidence(decimal ratioOrPercent) => ratioOrPercent < 1 ? ratioOrPercent : ratioOrPercent / 100;
+
     /// <summary>The number in a key: 10 in <c>var_10d</c>; null when there is none.</summary>
     public static int? NumberIn(string key) => FirstNumber().Match(key) is { Success: true } match ? int.Parse(match.Value, CultureInfo.InvariantCulture) : null;
 

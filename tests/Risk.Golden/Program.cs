@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Risk.Golden;
 
@@ -12,7 +13,7 @@ if (folders.Length != 2 || !Directory.Exists(folders[0]))
 Directory.CreateDirectory(folders[1]);
 var outcomes = Directory.GetFiles(folders[0], "*.json").Order(StringComparer.Ordinal)
     .Select(file => Run(file, folders[1], args.Contains("--check"))).ToArray();
-Console.WriteLine($"{outcomes.Count(x => x == Outcome.Ok)} ok, {outcomes.Count(x => x == Outcome.NotBuilt)} not built yet, {outcomes.Count(x => x == Outcome.Failed)} failed");
+Console.WriteLine($"{outcomes.Count(x => x == Outcome.Ok)} ok, {outcomes.Count(x => x == Outcome.NotBuilt)} not built yet, {outcomes.Count(x => x == Outcome.Failed)} failed, with vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64)} bits");
 return outcomes.Contains(Outcome.Failed) ? 1 : 0;
 
 static Outcome Run(string file, string outDirectory, bool check)

@@ -5,7 +5,9 @@ using Risk.Api.Access;
 using Risk.Api.Setup;
 using Risk.Api.Wire;
 using Risk.Application.Access;
+using Risk.Application.Calculators;
 using Risk.Application.Reporting;
+using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Snapshots;
 
@@ -25,8 +27,10 @@ internal static class AccountStudyEndpoints
             + "published holds the daily VaR that was published (confidence 0.95 or 0.99) against the change of NAV until the next day, without days on "
             + "which positions changed. days and window_days together are at most 2,500. An exceedance is a loss above the VaR. kupiec, independence and "
             + "conditional_coverage are likelihood ratios with their χ² p-value, rejected at 5 %; zone and multipliers are Basel's, null where the tables "
-            + "give none; z2 is Acerbi and Szekely's, 0 for a right shortfall and below for one too small. CSV answers the timelines.",
-            new RouteDocs(["days", "confidence", "method", "window_days", "format"], Examples.Backtest, IsTable: true), 400, 404);
+            + "give none; z2 is Acerbi and Szekely's, 0 for a right shortfall and below for one too small. CSV answers the timelines. method: any of POST "
+            + "/api/v1/calculate/var, historical where not given; normal and t have a mean of zero, Monte Carlo has 100,000 paths; what is fitted is fitted to the "
+            + $"window every {TailForecasts.RefitDays} days. student_t fits its degrees_of_freedom unless given, monte_carlo_t needs them.",
+            new RouteDocs(["days", "confidence", "method", "degrees_of_freedom", "window_days", "format"], Examples.Backtest, IsTable: true), 400, 404);
         group.MapPost("/optimise", Optimise).Needs(Role.Trader).Accepts<OptimiseBody>(RequestBody.Json).Produces<OptimiseAnswer>().Describe(
             "Weights by an objective, the trades that lead there, and VaR before and after",
             "Nothing is changed. Weights are of the capital in the optimised positions (those held that have returns; symbols picks some) and sum to one; "
@@ -42,10 +46,17 @@ internal static class AccountStudyEndpoints
         var query = new QueryReader(request);
         var (days, window) = (query.Whole("days", 1, MaxDays, BacktestPortfolio.UsualDays), query.Whole("window_days", RiskConventions.MinObservations, BacktestPortfolio.MaxDaysInAll - 1, 0));
         var confidence = query.Ratio("confidence", 0.5m, 1m, 0.99m);
-        var method = query.Choice("method", "historical", "historical", "age_weighted", "volatility_scaled", "parametric_normal", "cornish_fisher");
+        var word = query.Choice("method", "historical", [.. VarMethodWords.All.Select(x => x.Word)]);
+        var method = VarMethodWords.All.FirstOrDefault(x => x.Word == word) ?? VarMethodWords.All[0];
+        var nu = query.Find("degrees_of_freedom") is null ? (decimal?)null : query.Ratio("degrees_of_freedom", 2m, 10_000m, 5m);
+        if (nu is not null && word is not null && !method.Reads("degrees_of_freedom")) query.Add("degrees_of_freedom", $"Has no part in the method {word}.");
+        if (nu is null && method.Method == VarMethod.MonteCarloT) query.Add("degrees_of_freedom", "Is missing: the method draws from a t with as many.");
+        if (window is > 0 and < GarchFit.MinReturns && method.Method == VarMethod.FilteredGarch) query.Add("window_days", $"{word} is fitted to {GarchFit.MinReturns} days at least.");
         if (days + window > BacktestPortfolio.MaxDaysInAll) query.Add("window_days", $"Together with days at most {BacktestPortfolio.MaxDaysInAll}.");
+        var asked = new PortfolioBacktestRequest(method.Method, confidence, days, window == 0 ? null : window, (double?)nu);
+        if (asked.IsFitted && days * window > BacktestPortfolio.MaxFittedWork)
+            query.Add("days", $"{word} fits parameters on the way: days times window_days are {days * window}; the limit is {BacktestPortfolio.MaxFittedWork}.");
         if (query.Problem is { } problem) return problem;
-        var asked = new PortfolioBacktestRequest(BacktestAnswer.MethodOf(method), confidence, days, window == 0 ? null : window);
         if (!AccountId.TryParse(account_id, out var account) || await backtest.RunAsync(account, asked, cancellation) is not { } report) return Answers.UnknownAccount(account_id);
         return Answers.Table(query, BacktestAnswer.Of(report), ApiJson.Default.BacktestAnswer, BacktestAnswer.TableOf);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Risk.Api.Setup;
 using Risk.Api.Wire;
+using Risk.Domain.Measures;
 
 namespace Risk.Api.Endpoints;
 
@@ -17,10 +18,11 @@ internal static class BacktestCalculatorEndpoints
             "Tests of a VaR against exceedances, a P&L, or returns walked through",
             "Give one of exceedance_sequence (1 or true where the loss exceeded the VaR), pnl with var (and es, for Z2), or walk_forward: returns, of which each "
             + "day is forecast from the window (250 days unless given, at least 30) before it by a method: "
-            + $"{string.Join(", ", WalkForwardInput.Methods)}. tail_probability is 1 − confidence: 0.01 for a VaR at 99 %. Kupiec, Christoffersen independence and conditional "
+            + $"{string.Join(", ", VarMethodWords.All.Select(x => x.Word))}; normal and t have a mean of zero, Monte Carlo has 100,000 paths, and what is fitted is fitted to the "
+            + $"window every {TailForecasts.RefitDays} days (student_t unless degrees_of_freedom are given). tail_probability is 1 − confidence: 0.01 for a VaR at 99 %. Kupiec, Christoffersen independence and conditional "
             + "coverage are likelihood ratios with their p-values; the zones are Basel's, the multipliers null in the yellow zone of anything but 250 days at 1 %. "
             + "timeline lists the days of exceedance, each with the zone of the 250 days up to it. Fewer than 30 days are flagged short_history. "
-            + $"At most {CalculatorLimits.MaxObservations} days, {CalculatorLimits.MaxWalkForwardReturns} to walk through.",
+            + $"At most {CalculatorLimits.MaxObservations} days, {CalculatorLimits.MaxWalkForwardReturns} to walk through, {CalculatorLimits.MaxFittedWalk} forecasts times window where something is fitted.",
             CalculatorExamples.Backtest, CalculatorExamples.BacktestBody);
 
     private static Task<IResult> Calculate(HttpRequest request, CancellationToken cancellation) =>

@@ -42,8 +42,8 @@ internal static class FxCalculatorEndpoints
         return new FxInput(
             home, [.. rows.Select(x => x.ValueKind == JsonValueKind.Object && x.TryGetProperty("symbol", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")],
             positions, rates.Where(x => Currency.TryParse(x.Key, out _)).ToDictionary(x => Currency.Parse(x.Key), x => x.Value.Values), reader.Confidences(),
-            Conventions.Quantiles[reader.Choice("quantile", Conventions.Quantiles.Keys) ?? "type7"],
-            Conventions.Shortfalls[reader.Choice("es", Conventions.Shortfalls.Keys) ?? "acerbi_tasche"]);
+            VarMethodWords.Quantile[reader.Choice("quantile", VarMethodWords.Quantile.Keys) ?? "type7"],
+            VarMethodWords.Shortfall[reader.Choice("es", VarMethodWords.Shortfall.Keys) ?? "acerbi_tasche"]);
     }
 
     private static CurrencyPosition ReadPosition(JsonElement row, int i, Dictionary<string, (string Key, double[] Values)> prices, List<Fault> faults)

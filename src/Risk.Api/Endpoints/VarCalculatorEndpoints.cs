@@ -80,7 +80,7 @@ internal static class VarCalculatorEndpoints
         + "positive. delta_normal and the Monte Carlo methods also take a covariance (rows in the order of the positions) in their place. Fewer "
         + "than 30 returns give null figures with the reason short_history. confidence: a number or an array, each above 0.5 and below 1.\n\n"
         + "method: historical (default; quantile type1 … type9, kth_worst; es acerbi_tasche, mean_worst_floor, mean_worst_k, beyond_var). "
-        + "age_weighted (lambda, 0.98 where not given; quantile type4 interpolates the weights, type1 does not). volatility_scaled (lambda, "
+        + "age_weighted (lambda, 0.98 where not given; quantile type1, or type4, which interpolates the weights and may exceed the es). volatility_scaled (lambda, "
         + "0.94; scaling portfolio or asset: one EWMA volatility for all, or each asset by its own). filtered_garch (garch with omega, alpha, "
         + "beta, mu and initial_variance in returns of the portfolio on the sum of the positions; fitted where left out). parametric_normal and "
         + "student_t with given degrees_of_freedom (mean zero or sample; standard_deviation sample or population). student_t without: location, "

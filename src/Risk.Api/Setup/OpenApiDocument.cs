@@ -24,6 +24,7 @@ internal static class OpenApiDocument
         ["days"] = new(JsonSchemaType.Integer, "How many of the newest days: of a history 1 to 20,000 (500 where not given), of a backtest 1 to 2,000 (250).", 250),
         ["confidence"] = new(JsonSchemaType.Number, "Above 0.5 and below 1; 0.95 where not given, 0.99 in a backtest.", 0.95),
         ["method"] = new(JsonSchemaType.String, "historical (default), age_weighted, volatility_scaled, parametric_normal or cornish_fisher.", "historical"),
+        ["degrees_of_freedom"] = new(JsonSchemaType.Number, "Of a t, above 2: monte_carlo_t needs them, student_t fits them where not given.", 5),
         ["window_days"] = new(JsonSchemaType.Integer, "How many days before each day the method sees, 30 to 2,499; where not given the account's window, or of a short history what it leaves beside days, or half of it.", 250),
         ["scenario"] = new(JsonSchemaType.String, "The name of a stored scenario.", "tech_sell_off"),
         ["interval"] = new(JsonSchemaType.String, "minute (default) or day.", "day"),

@@ -6,12 +6,14 @@ using Risk.Domain.Snapshots;
 namespace Risk.Api.Wire;
 
 /// <summary>How an account's VaR stood up to what followed.</summary>
+/// <param name="DegreesOfFreedom">Where they were given.</param>
 public sealed record BacktestAnswer(
     string AccountId,
     string Method,
     decimal Confidence,
     string Quantile,
     string EsConvention,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? DegreesOfFreedom,
     int WindowDays,
     int Days,
     int HorizonDays,
@@ -27,25 +29,15 @@ public sealed record BacktestAnswer(
     BacktestedAnswer? Published,
     Dictionary<string, string> Reasons)
 {
-    private static readonly Dictionary<string, BacktestMethod> Methods = new()
-    {
-        ["historical"] = BacktestMethod.Historical,
-        ["age_weighted"] = BacktestMethod.AgeWeighted,
-        ["volatility_scaled"] = BacktestMethod.VolatilityScaled,
-        ["parametric_normal"] = BacktestMethod.ParametricNormal,
-        ["cornish_fisher"] = BacktestMethod.CornishFisher,
-    };
-
-    internal static BacktestMethod MethodOf(string word) => Methods[word];
-
     internal static BacktestAnswer Of(BacktestReport x)
     {
         var (model, asked, reasons) = (x.Priced.Live.Model, x.Asked, new Dictionary<string, string>());
+        var method = VarMethodWords.Of(asked.Method);
         if (x.Walk.Reason is { } walk) reasons["walk_forward"] = Figures.WordOf(walk);
         if (x.Published.Reason is { } published) reasons["published"] = Figures.WordOf(published);
         return new BacktestAnswer(
-            model.Portfolio.Account.Text, Methods.First(y => y.Value == asked.Method).Key, asked.Confidence,
-            Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall), asked.WindowDays!.Value, asked.Days, RiskConventions.HorizonDays,
+            model.Portfolio.Account.Text, method.Word, asked.Confidence,
+            method.QuantileOf(model.Conventions.Quantile), method.ShortfallOf(model.Conventions.Shortfall), asked.DegreesOfFreedom, asked.WindowDays!.Value, asked.Days, RiskConventions.HorizonDays,
             x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
             x.Snapshot.CoverageRatio, LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
             BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), reasons);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Risk.Application.Calculators;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
 
@@ -7,34 +8,34 @@ namespace Risk.Api.Wire;
 internal sealed record BacktestInput(decimal Tail, bool[]? Exceeded, double[]? Pnl, double[]? Var, double[]? Es, WalkForwardInput? Walk, string[]? Dates);
 
 /// <summary>See <see cref="VarBacktest"/>, <see cref="TrafficLight"/> and <see cref="ShortfallBacktest"/>.</summary>
-/// <param name="T">Days tested.</param>
+/// <param name="T">Days tested; null, as all other figures, when the fit of a walk did not converge.</param>
 /// <param name="Z2">Null without a shortfall for every day.</param>
 /// <param name="Timeline">The days of exceedance.</param>
 /// <param name="Forecasts">Of a walk-forward test; else left out.</param>
 public sealed record BacktestCalculation(
     string Method,
     Dictionary<string, string> Conventions,
-    int Observations,
+    int? Observations,
     decimal TailProbability,
-    [property: JsonPropertyName("T")] int T,
-    int Exceedances,
-    [property: JsonPropertyName("n00")] int N00,
-    [property: JsonPropertyName("n01")] int N01,
-    [property: JsonPropertyName("n10")] int N10,
-    [property: JsonPropertyName("n11")] int N11,
-    [property: JsonPropertyName("pi01")] double Pi01,
-    [property: JsonPropertyName("pi11")] double Pi11,
+    [property: JsonPropertyName("T")] int? T,
+    int? Exceedances,
+    [property: JsonPropertyName("n00")] int? N00,
+    [property: JsonPropertyName("n01")] int? N01,
+    [property: JsonPropertyName("n10")] int? N10,
+    [property: JsonPropertyName("n11")] int? N11,
+    [property: JsonPropertyName("pi01")] double? Pi01,
+    [property: JsonPropertyName("pi11")] double? Pi11,
     double? LrPof,
     double? PPof,
     double? LrInd,
     double? PInd,
     double? LrCc,
     double? PCc,
-    [property: JsonPropertyName("reject_pof_5pct")] bool RejectPof,
-    [property: JsonPropertyName("reject_ind_5pct")] bool RejectInd,
-    [property: JsonPropertyName("reject_cc_5pct")] bool RejectCc,
+    [property: JsonPropertyName("reject_pof_5pct")] bool? RejectPof,
+    [property: JsonPropertyName("reject_ind_5pct")] bool? RejectInd,
+    [property: JsonPropertyName("reject_cc_5pct")] bool? RejectCc,
     double? BinomialProbXOrMore,
-    string Zone,
+    string? Zone,
     [property: JsonPropertyName("multiplier_1996_total")] double? Multiplier1996Total,
     [property: JsonPropertyName("multiplier_mar99")] double? MultiplierMar99,
     [property: JsonPropertyName("z2")] double? Z2,
@@ -49,6 +50,7 @@ public sealed record BacktestCalculation(
     internal static BacktestCalculation Of(BacktestInput x)
     {
         var run = x.Walk?.Run(1 - x.Tail);
+        if (x.Walk is { } walk && run is null) return NotConverged(x, walk);
         var tail = (double)x.Tail;
         // A bare sequence has the timeline of a loss of one beyond a VaR of zero, without its amounts.
         var pnl = run?.Pnl ?? x.Pnl ?? [.. x.Exceeded!.Select(hit => hit ? -1.0 : 0.0)];
@@ -59,7 +61,7 @@ public sealed record BacktestCalculation(
         var n = test.Transitions;
         var shortfall = es is null ? null : ShortfallBacktest.Of(pnl, var, es, tail);
         return new BacktestCalculation(
-            run is null ? "given" : $"walk_forward {x.Walk!.Method}",
+            run is null ? "given" : $"walk_forward {x.Walk!.Method.Word}",
             ConventionsOf(x), test.Days, x.Tail, test.Days, test.Exceedances,
             n.Neither, n.NoneToExceedance, n.ExceedanceToNone, n.Both, n.RateAfterNone, n.RateAfterExceedance,
             sheet.Of("lr_pof", test.Coverage.Ratio), sheet.Of("p_pof", test.Coverage.PValue),
@@ -75,6 +77,17 @@ public sealed record BacktestCalculation(
             run is null ? null : new ForecastColumns(run.FirstDay, x.Walk!.Window, run.Var, run.Shortfall),
             test.Days < RiskConventions.MinObservations ? ["short_history"] : [],
             sheet.Reasons);
+    }
+
+    private static BacktestCalculation NotConverged(BacktestInput x, WalkForwardInput walk)
+    {
+        string[] figures = ["T", "exceedances", "n00", "n01", "n10", "n11", "pi01", "pi11", "lr_pof", "p_pof", "lr_ind", "p_ind", "lr_cc", "p_cc", "reject_pof_5pct",
+            "reject_ind_5pct", "reject_cc_5pct", "binomial_prob_x_or_more", "zone", "multiplier_1996_total", "multiplier_mar99", "z2"];
+        var sheet = new FigureSheet();
+        foreach (var figure in figures) sheet.Miss(figure, FigureReason.DidNotConverge);
+        return new BacktestCalculation(
+            $"walk_forward {walk.Method.Word}", ConventionsOf(x), null, x.Tail, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null, [], null, [], sheet.Reasons);
     }
 
     private static List<ExceedanceRow> TimelineOf(double[] pnl, double[] var, double tail, BacktestInput x, int firstDay)
@@ -99,8 +112,15 @@ public sealed record BacktestCalculation(
         };
         if (x.Walk is not { } walk) return said;
         said["window"] = FormattableString.Invariant($"{walk.Window}");
-        if (walk.Method == "historical") (said["quantile"], said["es_convention"]) = (Figures.WordOf(walk.Quantile), Figures.WordOf(walk.Shortfall));
-        if (walk.Method is "parametric_normal" or "student_t") said["mean"] = "zero";
+        (said["quantile"], said["es_convention"]) = (walk.Quantile, walk.Shortfall);
+        var options = walk.Options;
+        if (walk.Method.Reads("lambda"))
+            said["lambda"] = FormattableString.Invariant($"{options.Lambda ?? (walk.Method.Method == VarMethod.AgeWeighted ? VarOptions.UsualAgeLambda : Ewma.DefaultLambda)}");
+        if (options.DegreesOfFreedom is { } nu) said["degrees_of_freedom"] = FormattableString.Invariant($"{nu}");
+        if (walk.IsFitted) said["refit_days"] = FormattableString.Invariant($"{TailForecasts.RefitDays}");
+        else if (walk.Method.Method is VarMethod.ParametricNormal or VarMethod.DeltaNormal or VarMethod.StudentT or VarMethod.MonteCarloNormal or VarMethod.MonteCarloT)
+            said["mean"] = "zero";
+        if (walk.Method.Reads("paths")) (said["paths"], said["seed"]) = (FormattableString.Invariant($"{options.Paths}"), FormattableString.Invariant($"{options.Seed}"));
         return said;
     }
 

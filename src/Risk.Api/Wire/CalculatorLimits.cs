@@ -1,3 +1,4 @@
+using Risk.Application.Reporting;
 using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
@@ -19,6 +20,9 @@ internal static class CalculatorLimits
 
     /// <summary>Returns of a walk-forward backtest, and the days that each forecast sees.</summary>
     public const int MaxWalkForwardReturns = 5_000;
+
+    /// <summary>Forecasts times days of the window where parameters are fitted on the way.</summary>
+    public const int MaxFittedWalk = BacktestPortfolio.MaxFittedWork;
 
     public const int MaxWalkForwardWindow = RiskConventions.MaxWindowDays;
 

@@ -19,7 +19,8 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
     public static readonly VarMethodWords[] All =
     [
         new("historical", VarMethod.Historical, AnyQuantile, AnyShortfall, []),
-        new("age_weighted", VarMethod.AgeWeighted, ["type4", "type1"], ["acerbi_tasche"], ["lambda"]),
+        // Interpolated between weights the VaR can lie beyond the shortfall, so that is not the usual one.
+        new("age_weighted", VarMethod.AgeWeighted, ["type1", "type4"], ["acerbi_tasche"], ["lambda"]),
         new("volatility_scaled", VarMethod.VolatilityScaled, AnyQuantile, AnyShortfall, ["lambda", "scaling"], NoDailyVariance),
         new("filtered_garch", VarMethod.FilteredGarch, AnyQuantile, AnyShortfall, ["garch"], NoDailyVariance),
         new("parametric_normal", VarMethod.ParametricNormal, Closed, Closed, ["mean", "standard_deviation"]),
@@ -47,7 +48,16 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.ShortfallBelowVar, "shortfall_below_var"),
         (LossWarnings.SqrtTimeWithMean, "sqrt_time_with_mean"),
         (LossWarnings.InfiniteVariance, "infinite_variance"),
+        (LossWarnings.ShortfallFalls, "shortfall_falls"),
     ];
+
+    public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);
+
+    /// <summary>The word of an account's convention where the method reads one, and else of its own.</summary>
+    public string QuantileOf(QuantileConvention convention) => Quantiles.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Quantiles[0];
+
+    /// <inheritdoc cref="QuantileOf"/>
+    public string ShortfallOf(ShortfallConvention convention) => Shortfalls.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Shortfalls[0];
 
     public bool Reads(string option) => Options.Contains(option);
 

@@ -59,4 +59,7 @@ public enum LossWarnings
 
     /// <summary>The fitted t has ν of 2 or less.</summary>
     InfiniteVariance = 16,
+
+    /// <summary>The modified shortfall broke down: a higher confidence gives a lower one.</summary>
+    ShortfallFalls = 32,
 }

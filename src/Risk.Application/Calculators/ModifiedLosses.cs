@@ -20,9 +20,17 @@ internal static class ModifiedLosses
                 Figure.Missing(FigureReason.NotApplicable), Figure.Missing(FigureReason.NotApplicable), [],
                 options.HasComponents ? LossFigure.Finite(risk.Parts(x => x.VarTail(confidence))) : null,
                 options.HasComponents ? LossFigure.Finite(risk.Parts(Shortfall)) : null,
-                (moments.IsMonotone ? 0 : LossWarnings.NotMonotone) | (moments.Shortfall(confidence) < moments.Var(confidence) ? LossWarnings.ShortfallBelowVar : 0));
+                WarningsOf(moments, confidence));
         });
         return new CalculatedVar(returns[0].Length, [.. results]);
+    }
+
+    private static LossWarnings WarningsOf(CornishFisher moments, decimal confidence)
+    {
+        var (shortfall, further) = (moments.Shortfall(confidence), moments.Shortfall(confidence + (1 - confidence) / 100));
+        return (moments.IsMonotone ? 0 : LossWarnings.NotMonotone)
+            | (shortfall < moments.Var(confidence) ? LossWarnings.ShortfallBelowVar : 0)
+            | (further < shortfall ? LossWarnings.ShortfallFalls : 0);
     }
 
     private static BentTail TailOf(CornishFisher moments, ModifiedShortfall shortfall, decimal confidence) => shortfall switch

@@ -1,3 +1,4 @@
+using Risk.Application.Calculators;
 using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Snapshots;
@@ -15,21 +16,25 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
     /// <summary>Window and days come from one history, of which a model holds this much.</summary>
     public const int MaxDaysInAll = RiskConventions.MaxWindowDays;
 
+    /// <summary>Days times window where parameters are fitted on the way: a few seconds.</summary>
+    public const int MaxFittedWork = 500_000;
+
     /// <summary>Null for an unknown account.</summary>
     public async Task<BacktestReport?> RunAsync(AccountId account, PortfolioBacktestRequest request, CancellationToken cancellation)
     {
         if (await measure.RunAsync(account, cancellation) is not { } priced) return null;
-        var asked = request with { WindowDays = request.WindowDays ?? UsualWindow(priced.Live.Model.History.Dates.Count - 1, request.Days) };
+        var asked = request with { WindowDays = request.WindowDays ?? UsualWindow(priced.Live.Model.History.Dates.Count - 1, request) };
         var from = priced.AsOf.ToDateTimeOffset() - TimeSpan.FromDays(2 * request.Days + 10);
         var published = await series.RunAsync(account, SeriesInterval.Day, from < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : from, null, cancellation);
         return published is null ? null : WalkForwardOf(priced, asked) with { Published = PublishedOf(published, asked, DateOnly.FromDateTime(priced.Now.ToDateTimeOffset().UtcDateTime)) };
     }
 
     /// <summary>The account's own, but of a short history no more than leaves the days, or half of it.</summary>
-    private int UsualWindow(int observations, int days)
+    private int UsualWindow(int observations, PortfolioBacktestRequest request)
     {
-        var most = Math.Min(conventions.WindowDays, MaxDaysInAll - days);
-        return Math.Clamp(Math.Max(observations - days, observations / 2), RiskConventions.MinObservations, most);
+        var most = Math.Min(conventions.WindowDays, MaxDaysInAll - request.Days);
+        if (request.IsFitted) most = Math.Min(most, MaxFittedWork / request.Days);
+        return Math.Clamp(Math.Max(observations - request.Days, observations / 2), RiskConventions.MinObservations, most);
     }
 
     private static BacktestReport WalkForwardOf(PricedPortfolio priced, PortfolioBacktestRequest asked)
@@ -42,18 +47,12 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         if (snapshot.At95.Var.Value is null || model.Observations <= window) return report;
         var pnl = new double[model.Observations];
         for (var s = 0; s < pnl.Length; s++) pnl[s] = live.Pnl.Units[s] * live.Pnl.Grid;
-        var run = WalkForward.Of(pnl, window, MethodOf(asked, today.Conventions));
+        if (asked.Method == VarMethod.FilteredGarch && window < GarchFit.MinReturns) return report;
+        var options = new VarOptions(today.Conventions.Quantile, today.Conventions.Shortfall, DegreesOfFreedom: asked.DegreesOfFreedom);
+        if (WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options)) is not { } run)
+            return report with { Walk = Backtested.Missing(FigureReason.DidNotConverge) };
         return report with { Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) };
     }
-
-    private static TailForecast MethodOf(PortfolioBacktestRequest asked, RiskConventions conventions) => asked.Method switch
-    {
-        BacktestMethod.AgeWeighted => TailForecasts.AgeWeighted(asked.Confidence),
-        BacktestMethod.VolatilityScaled => TailForecasts.VolatilityScaled(asked.Confidence),
-        BacktestMethod.ParametricNormal => TailForecasts.Normal(asked.Confidence),
-        BacktestMethod.CornishFisher => TailForecasts.CornishFisher(asked.Confidence),
-        _ => WalkForward.Historical(asked.Confidence, conventions.Quantile, conventions.Shortfall),
-    };
 
     /// <summary>Of the days that are over, and only those whose positions stayed: another portfolio's P&amp;L says nothing about a VaR.</summary>
     private static Backtested PublishedOf(VarSeries series, PortfolioBacktestRequest asked, DateOnly today)
@@ -74,15 +73,11 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
 
 /// <param name="WindowDays">What the method sees before each day; the account's window, or what a short history allows, where not given.</param>
 /// <param name="Days">How many days are tried at most.</param>
-public sealed record PortfolioBacktestRequest(BacktestMethod Method, decimal Confidence, int Days, int? WindowDays = null);
-
-public enum BacktestMethod
+/// <param name="DegreesOfFreedom">ν of a t, above 2: needed for the simulated one; the other is fitted where not given.</param>
+public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confidence, int Days, int? WindowDays = null, double? DegreesOfFreedom = null)
 {
-    Historical,
-    AgeWeighted,
-    VolatilityScaled,
-    ParametricNormal,
-    CornishFisher,
+    /// <summary>Whether parameters are fitted to the window.</summary>
+    public bool IsFitted => Method == VarMethod.FilteredGarch || Method == VarMethod.StudentT && DegreesOfFreedom is null;
 }
 
 /// <param name="Snapshot">Of today's positions over window and days together: its coverage is that of the walk.</param>

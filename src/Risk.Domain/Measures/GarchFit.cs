@@ -16,7 +16,6 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
     /// <summary>Fewer returns than this identify nothing.</summary>
     public const int MinReturns = 50;
     private const int Restarts = 20;
-    private const int StartsTried = 3;
     private const double StepLikelihood = 1e-10;
 
     /// <param name="returns">In ascending order of time, at least <see cref="MinReturns"/>.</param>
@@ -30,21 +29,18 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
         if (!(unit > 0)) return null;
         // The search runs on returns of unit variance, where all parameters are of order one.
         var scaled = returns.ToArray().Select(r => r / unit).ToArray();
-        var best = Starts(scaled).OrderBy(start => Cost(scaled, start)).Take(StartsTried)
-            .Select(start => Climb(scaled, start)).OfType<double[]>().MinBy(x => Cost(scaled, x));
+        // The likelihood can have several hills, which differ in persistence: the best start of each is climbed from.
+        var best = Starts(Volatility.Mean(scaled)).Select(starts => Climb(scaled, starts.MinBy(start => Cost(scaled, start))!))
+            .OfType<double[]>().MinBy(x => Cost(scaled, x));
         if (best is null) return null;
         var p = Decode(best);
         var parameters = new GarchParameters(p.Mu * unit, p.Omega * unit * unit, p.Alpha, p.Beta);
         return new GarchFit(parameters, -Cost(scaled, best) - returns.Length * Math.Log(unit), unit * Math.Sqrt(Next(scaled, p)));
     }
 
-    private static IEnumerable<double[]> Starts(double[] x)
-    {
-        var mean = Volatility.Mean(x);
-        foreach (var persistence in (double[])[0.7, 0.9, 0.97, 0.99])
-            foreach (var share in (double[])[0.05, 0.1, 0.2, 0.4])
-                yield return [mean, Math.Log(1 - persistence), Logit(persistence), Logit(share)];
-    }
+    private static IEnumerable<double[][]> Starts(double mean) =>
+        ((double[])[0.3, 0.7, 0.9, 0.97, 0.99, 0.9995]).Select(persistence =>
+            ((double[])[0.02, 0.05, 0.1, 0.2, 0.4]).Select(share => new[] { mean, Math.Log(1 - persistence), Logit(persistence), Logit(share) }).ToArray());
 
     /// <summary>A simplex can collapse before the top; it is set up anew until that gains nothing more.</summary>
     private static double[]? Climb(double[] x, double[] start)

@@ -9,15 +9,22 @@ public static class WalkForward
     /// <param name="pnl">In ascending order of time.</param>
     /// <param name="window">How many days before each forecast the method sees, at least 1.</param>
     /// <param name="forecast">The method: the last <paramref name="window"/> days, oldest first, to a forecast for the next.</param>
-    /// <returns>One forecast for each day from day <paramref name="window"/> (0-based) on; none when there are not more days than that.</returns>
+    /// <returns>
+    /// One forecast for each day from day <paramref name="window"/> (0-based) on; none when there are not more days than that. Null when the
+    /// method had no forecast for one of them.
+    /// </returns>
     /// <exception cref="ArgumentException">A window below 1, or a P&amp;L that is not finite.</exception>
-    public static WalkForwardRun Of(ReadOnlySpan<double> pnl, int window, TailForecast forecast)
+    public static WalkForwardRun? Of(ReadOnlySpan<double> pnl, int window, TailForecast forecast)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         Check.Finite(pnl, nameof(pnl));
         var days = Math.Max(0, pnl.Length - window);
         var (var, shortfall) = (new double[days], new double?[days]);
-        for (var t = 0; t < days; t++) (var[t], shortfall[t]) = forecast(pnl.Slice(t, window));
+        for (var t = 0; t < days; t++)
+        {
+            if (forecast(pnl.Slice(t, window)) is not { } next) return null;
+            (var[t], shortfall[t]) = next;
+        }
         return new WalkForwardRun(window, pnl[^days..].ToArray(), var, shortfall);
     }
 
@@ -37,8 +44,10 @@ public static class WalkForward
     }
 }
 
-/// <summary>VaR, and shortfall where the method has one, for the day after <paramref name="past"/>; positive losses.</summary>
-public delegate (double Var, double? Shortfall) TailForecast(ReadOnlySpan<double> past);
+/// <summary>
+/// VaR, and shortfall where the method has one, for the day after <paramref name="past"/>; positive losses. Null where its fit did not converge.
+/// </summary>
+public delegate (double Var, double? Shortfall)? TailForecast(ReadOnlySpan<double> past);
 
 /// <param name="FirstDay">0-based day of the first forecast.</param>
 /// <param name="Pnl">Of the days that have a forecast.</param>

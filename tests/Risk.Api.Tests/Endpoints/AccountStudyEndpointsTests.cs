@@ -36,15 +36,22 @@ public sealed class AccountStudyEndpointsTests
     }
 
     [Theory]
-    [InlineData("age_weighted")]
-    [InlineData("volatility_scaled")]
-    [InlineData("parametric_normal")]
-    [InlineData("cornish_fisher")]
-    public async Task Each_method_walks(string method)
+    [InlineData("age_weighted", "type1 acerbi_tasche", "")]
+    [InlineData("volatility_scaled", "type7 acerbi_tasche", "")]
+    [InlineData("filtered_garch", "type7 acerbi_tasche", "")]
+    [InlineData("parametric_normal", "closed_form closed_form", "")]
+    [InlineData("student_t", "closed_form closed_form", "")]
+    [InlineData("student_t", "closed_form closed_form", "&degrees_of_freedom=5")]
+    [InlineData("delta_normal", "closed_form closed_form", "")]
+    [InlineData("cornish_fisher", "cornish_fisher operational", "")]
+    [InlineData("monte_carlo_normal", "type7 acerbi_tasche", "")]
+    [InlineData("monte_carlo_t", "type7 acerbi_tasche", "&degrees_of_freedom=4.5")]
+    public async Task Each_method_walks_and_says_its_conventions(string method, string conventions, string more)
     {
         await using var host = await ApiHost.StartWithMarketAsync(Book);
-        var json = (await host.GetAsync($"{Backtest}?days=150&window_days=100&method={method}")).Json;
+        var json = (await host.GetAsync($"{Backtest}?days=150&window_days=100&method={method}{more}")).Json;
         Assert.Equal((method, 150), (json.GetProperty("method").GetString(), json.GetProperty("walk_forward").GetProperty("days").GetInt32()));
+        Assert.Equal(conventions, $"{json.GetProperty("quantile").GetString()} {json.GetProperty("es_convention").GetString()}");
         Assert.NotEqual(
             (await host.GetAsync($"{Backtest}?days=150&window_days=100")).Json.GetProperty("walk_forward").GetProperty("timeline")[0].GetProperty("var").GetDouble(),
             json.GetProperty("walk_forward").GetProperty("timeline")[0].GetProperty("var").GetDouble());
@@ -84,6 +91,12 @@ public sealed class AccountStudyEndpointsTests
         await using var host = await ApiHost.StartWithMarketAsync(Book);
         Assert.Equal(["?days", "?confidence", "?method"], (await host.GetAsync($"{Backtest}?days=0&confidence=2&method=guess")).MustBeProblem(400).Pointers);
         Assert.Equal(["?window_days"], (await host.GetAsync($"{Backtest}?days=2000&window_days=501")).MustBeProblem(400).Pointers);
+        Assert.Equal(
+            ["?degrees_of_freedom"],
+            (await host.GetAsync($"{Backtest}?method=historical&degrees_of_freedom=5")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?degrees_of_freedom"], (await host.GetAsync($"{Backtest}?method=monte_carlo_t")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?window_days"], (await host.GetAsync($"{Backtest}?method=filtered_garch&window_days=49")).MustBeProblem(400).Pointers);
+        Assert.Equal(["?days"], (await host.GetAsync($"{Backtest}?method=student_t&days=1001&window_days=500")).MustBeProblem(400).Pointers);
         var json = (await host.GetAsync($"{Backtest}?window_days=299&days=10")).Json;
         Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("walk_forward").GetString());
     }

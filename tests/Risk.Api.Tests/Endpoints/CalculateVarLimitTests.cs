@@ -30,7 +30,7 @@ public sealed class CalculateVarLimitTests
     [Theory]
     [InlineData(""" "method":"volatility_scaled","horizon_days":10,"horizon_method":"overlapping" """, "/horizon_method", "not defined for volatility_scaled")]
     [InlineData(""" "method":"filtered_garch","horizon_days":10,"horizon_method":"overlapping" """, "/horizon_method", "not defined for filtered_garch")]
-    [InlineData(""" "method":"age_weighted","quantile":"type7" """, "/quantile", "Available: type4, type1")]
+    [InlineData(""" "method":"age_weighted","quantile":"type7" """, "/quantile", "Available: type1, type4")]
     [InlineData(""" "method":"monte_carlo_t" """, "/degrees_of_freedom", "Is missing")]
     [InlineData(""" "method":"student_t","mean":"sample" """, "/mean", "given degrees_of_freedom")]
     [InlineData(""" "method":"monte_carlo_normal","paths":1000001 """, "/paths", "1000000")]

@@ -142,7 +142,7 @@ public sealed class CalculateVarTests
     public async Task Options_and_conventions_are_declared_with_the_figures()
     {
         await using var host = await ApiHost.StartAsync();
-        Assert.Equal(("type4", "acerbi_tasche", 0.98), Declared(await AskAsync(host, Body(""" "method":"age_weighted" """, Positions)), "lambda"));
+        Assert.Equal(("type1", "acerbi_tasche", 0.98), Declared(await AskAsync(host, Body(""" "method":"age_weighted" """, Positions)), "lambda"));
         Assert.Equal(("closed_form", "closed_form", 6.0), Declared(await AskAsync(host, Body(""" "method":"student_t","degrees_of_freedom":6 """, Positions)), "degrees_of_freedom"));
         Assert.Equal(("type7", "acerbi_tasche", 1000.0), Declared(await AskAsync(host, Body(""" "method":"monte_carlo_normal","paths":1000 """, Positions)), "paths"));
         var garch = await AskAsync(host, Body(""" "method":"filtered_garch" """, Positions));

@@ -73,9 +73,16 @@ public sealed class CalculatorEndpointsTests
     [Theory]
     [InlineData("historical", "")]
     [InlineData("age_weighted", ",\"lambda\":0.97")]
+    [InlineData("age_weighted", ",\"quantile\":\"type4\"")]
+    [InlineData("volatility_scaled", ",\"lambda\":0.9,\"quantile\":\"type6\"")]
+    [InlineData("filtered_garch", "")]
     [InlineData("parametric_normal", "")]
+    [InlineData("student_t", "")]
     [InlineData("student_t", ",\"degrees_of_freedom\":5")]
+    [InlineData("delta_normal", "")]
     [InlineData("cornish_fisher", "")]
+    [InlineData("monte_carlo_normal", "")]
+    [InlineData("monte_carlo_t", ",\"degrees_of_freedom\":5")]
     public async Task Returns_are_walked_through_by_a_method_that_sees_only_the_days_before(string method, string more)
     {
         var json = await CalculateAsync("backtest", $$$"""{"tail_probability":0.05,"walk_forward":{"returns":{{{Returns}}},"method":"{{{method}}}","window":100{{{more}}}}}""");
@@ -86,6 +93,9 @@ public sealed class CalculatorEndpointsTests
         Assert.Equal(hits.Count(x => x), json.GetProperty("exceedances").GetInt32());
         Assert.Equal(hits.Index().Where(x => x.Item).Select(x => x.Index + 100), json.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("index").GetInt32()));
         Assert.Equal(JsonValueKind.Number, json.GetProperty("z2").ValueKind);
+        var conventions = json.GetProperty("conventions");
+        Assert.Equal(method is "filtered_garch" || method == "student_t" && more.Length == 0, conventions.TryGetProperty("refit_days", out _));
+        Assert.Equal(method.StartsWith("monte", StringComparison.Ordinal), conventions.TryGetProperty("seed", out _));
         if (method == "historical") Assert.Equal(Market.Var(returns[..100], 0.95), var[0], 1e-12);
         if (method == "parametric_normal") Assert.Equal(1.6448536269514722 * Deviation(returns[..100]), var[0], 1e-12);
     }

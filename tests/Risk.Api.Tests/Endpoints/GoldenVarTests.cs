@@ -58,8 +58,8 @@ public sealed class GoldenVarTests
     }
 
     [Theory]
-    [InlineData("02_hs_age_weighted_brw", """{"method":"age_weighted","lambda":0.98}""", "var_interpolated", "es_weighted")]
-    [InlineData("02_hs_age_weighted_brw", """{"method":"age_weighted","lambda":0.98,"quantile":"type1"}""", "var_discrete", "es_weighted")]
+    [InlineData("02_hs_age_weighted_brw", """{"method":"age_weighted","lambda":0.98,"quantile":"type4"}""", "var_interpolated", "es_weighted")]
+    [InlineData("02_hs_age_weighted_brw", """{"method":"age_weighted","lambda":0.98}""", "var_discrete", "es_weighted")]
     [InlineData("03_delta_normal_portfolio", """{"method":"delta_normal"}""", "var", "es")]
     [InlineData("03_delta_normal_portfolio", """{"method":"delta_normal","horizon_days":10}""", "var_10d", null)]
     [InlineData("03_parametric_normal", """{"method":"parametric_normal"}""", "var_sample_sd_zero_mean", "es_sample_sd_zero_mean")]

@@ -34,7 +34,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void There_are_cases() => Assert.True(Names.Count >= 40);
+    public void There_are_cases() => Assert.True(Names.Count >= 68);
 
     [Fact]
     public void Other_confidence_levels_are_computed_when_asked_for()
@@ -45,6 +45,32 @@ public sealed class GoldenTests
         Assert.Equal(["99.5"], result.AsObject().Select(x => x.Key));
         Assert.Equal(2, (int)result["99.5"]!["k"]!);
         Assert.NotNull(result["99.5"]!["var_type9"]);
+    }
+
+    [Fact]
+    public void A_confidence_among_the_inputs_goes_before_the_name_of_the_case()
+    {
+        JsonNode At(string name, JsonNode? confidence)
+        {
+            var asked = JsonNode.Parse(Text("04_component_var_modified_99"))!.AsObject();
+            asked["name"] = name;
+            if (confidence is not null) asked["inputs"]!["confidence"] = confidence;
+            return Compute(GoldenCase.Parse(asked.ToJsonString()))["var_total"]!;
+        }
+        var at95 = (double)At("component_var_modified_95", null);
+        Assert.Equal([at95, at95, at95], new[] { At("component_var_modified_other", 0.95), At("component_var_modified_99", 95), At("component_var_modified_95_n20", null) }.Select(x => (double)x));
+        Assert.True(at95 < (double)At("component_var_modified_99", null));
+    }
+
+    [Fact]
+    public void Rows_of_whole_options_and_ticks_need_no_columns()
+    {
+        foreach (var name in (string[])["08_bs_greeks_extreme", "08_implied_volatility", "11_vwap_5s_small"])
+        {
+            var bare = JsonNode.Parse(Text(name))!.AsObject();
+            Assert.True(bare["inputs"]!.AsObject().Remove("columns"));
+            Assert.Empty(Comparison.Differences(Read(name), Compute(GoldenCase.Parse(bare.ToJsonString()))));
+        }
     }
 
     [Fact]
@@ -79,7 +105,7 @@ public sealed class GoldenTests
 
     private static GoldenCase Read(string name) => GoldenCase.Parse(Text(name));
 
-    private static string Text(string name)
+    internal static string Text(string name)
     {
         var text = File.ReadAllText(Path.Combine(Folder, $"{name}.json"));
         foreach (var data in Directory.GetFiles(Path.Combine(Folder, "data"), "*.json"))

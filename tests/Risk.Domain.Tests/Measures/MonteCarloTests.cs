@@ -27,6 +27,16 @@ public sealed class MonteCarloTests
         }
     }
 
+    [Fact]
+    public void Many_threads_at_once_give_the_bits_of_one()
+    {
+        var simulation = new MonteCarlo(Exposures, Covariance3, 7, 5);
+        var (alone, together) = (new double[40_003], new double[40_003]);
+        simulation.Simulate(0, alone);
+        Parallel.For(0, 41, slice => simulation.Simulate(slice * 1_000, together.AsSpan(slice * 1_000, Math.Min(1_000, together.Length - slice * 1_000))));
+        Assert.Equal(alone.Select(BitConverter.DoubleToInt64Bits), together.Select(BitConverter.DoubleToInt64Bits));
+    }
+
     // Written down once on x64 with 512-bit vectors. Whoever sees others has another machine's arithmetic in the way, or changed the sample.
     [Theory]
     [InlineData(null, -4565466253259948272, 4653389878077517900, -4574431326623380953)]

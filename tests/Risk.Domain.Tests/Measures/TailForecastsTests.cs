@@ -5,11 +5,11 @@ namespace Risk.Domain.Tests.Measures;
 
 public sealed class TailForecastsTests
 {
-    /// <summary>Python: mean 0, sample deviation √(2/3 · …) of [−2, −1, 0, 1, 2] = 1.5811388300841898, z(0.95) = 1.6448536269514722.</summary>
+    /// <summary>Python: sample deviation of [−1, 0, 1, 2, 3] = 1.5811388300841898, z(0.95) = 1.6448536269514722; the mean of 1 has no part.</summary>
     [Fact]
-    public void The_normal_method_uses_mean_and_deviation_of_its_window()
+    public void The_normal_method_uses_the_deviation_of_its_window()
     {
-        var (var, shortfall) = TailForecasts.Normal(0.95m)([-2, -1, 0, 1, 2]);
+        var (var, shortfall) = TailForecasts.Normal(0.95m)([-1, 0, 1, 2, 3])!.Value;
         Assert.Equal(1.5811388300841898 * 1.6448536269514722, var, 1e-12);
         Assert.Equal(1.5811388300841898 * 0.10313564037537139 / 0.05, shortfall!.Value, 1e-12);
     }
@@ -19,8 +19,8 @@ public sealed class TailForecastsTests
     {
         var random = new Random(3);
         double[] past = [.. Enumerable.Range(0, 200).Select(_ => random.NextDouble() - 0.5)];
-        Assert.Equal(ExpectedShortfall.Of(past, 0.95m)!.Value, TailForecasts.AgeWeighted(0.95m, 1)(past).Shortfall!.Value, 1e-12);
-        var (var, shortfall) = TailForecasts.VolatilityScaled(0.95m, 1)(past);
+        Assert.Equal(ExpectedShortfall.Of(past, 0.95m)!.Value, TailForecasts.AgeWeighted(0.95m, 1)(past)!.Value.Shortfall!.Value, 1e-12);
+        var (var, shortfall) = TailForecasts.VolatilityScaled(0.95m, 1)(past)!.Value;
         Assert.Equal(HistoricalVar.Of(past, 0.95m), var, 1e-12);
         Assert.Equal(ExpectedShortfall.Of(past, 0.95m)!.Value, shortfall!.Value, 1e-12);
     }
@@ -30,7 +30,7 @@ public sealed class TailForecastsTests
     {
         double[] past = [-3, -1, -1, 0, 0, 1, 1, 3];
         var moments = CornishFisher.Of(past);
-        Assert.Equal(moments.Var(0.99m), TailForecasts.CornishFisher(0.99m)(past).Var, 1e-15);
+        Assert.Equal(moments.Var(0.99m), TailForecasts.CornishFisher(0.99m)(past)!.Value.Var, 1e-15);
         Assert.True(TailForecasts.CornishFisher(0.99m)(past) is var (var, shortfall) && shortfall >= var);
     }
 
@@ -43,6 +43,10 @@ public sealed class TailForecastsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.VolatilityScaled(confidence));
         Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.Normal(confidence));
         Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.CornishFisher(confidence));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.FilteredGarch(confidence));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.StudentT(confidence, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.FittedStudentT(confidence));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TailForecasts.Simulated(confidence, null, 100, 1));
     }
 
     /// <summary>By hand: two exceedances in four days, worse than a 95 % VaR allows; Z₂ = (−3/2 − 4/2)/(4·0.05) + 1.</summary>

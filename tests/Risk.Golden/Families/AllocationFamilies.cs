@@ -78,7 +78,7 @@ internal static class AllocationFamilies
         var inputs = golden.Inputs;
         var returns = inputs.SimpleReturns();
         var target = inputs.Has("target_mean_return") ? inputs.Number("target_mean_return") : (double?)null;
-        var found = MinimumCvar.Of(returns, inputs.Root.GetProperty("confidence").GetDecimal(), Limits(golden, 0, 1), target);
+        var found = MinimumCvar.Of(returns, Keys.Confidence(inputs.Root.GetProperty("confidence").GetDecimal()), Limits(golden, 0, 1), target);
         return found.Value is not { } best ? Missing(found.Reason) : new JsonObject
         {
             ["cvar"] = best.Cvar,

@@ -38,10 +38,11 @@ internal static class ComponentFamilies
         });
     }
 
-    /// <summary>The confidence is in the name of the case.</summary>
+    /// <summary>The confidence is among the inputs, as a ratio or in percent, or else in the name of the case.</summary>
     public static JsonNode Modified(GoldenCase golden)
     {
-        var confidence = golden.Name.Split('_').Select(word => Keys.TryConfidence(word, out var level) ? level : 0).FirstOrDefault(level => level > 0, 0.99m);
+        var named = golden.Name.Split('_').Select(word => Keys.TryConfidence(word, out var level) ? level : 0).FirstOrDefault(level => level > 0, 0.99m);
+        var confidence = golden.Inputs.Has("confidence") ? Keys.Confidence(golden.Inputs.Root.GetProperty("confidence").GetDecimal()) : named;
         var components = ParametricComponents.Modified(golden.Inputs.Positions(), golden.Inputs.SimpleReturns(), confidence);
         return new JsonObject { ["var_total"] = components.Var, ["component_var"] = Json.Of(components.Components), ["is_monotone"] = components.IsMonotone };
     }

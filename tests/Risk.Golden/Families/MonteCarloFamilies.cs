@@ -27,6 +27,7 @@ internal static class MonteCarloFamilies
                 ["var_std_error"] = tail.VarStandardError,
                 ["es"] = tail.Shortfall,
                 ["es_std_error"] = tail.ShortfallStandardError,
+                ["component_es"] = Json.Of(simulation.ByPosition(ExpectedShortfall.Scenarios(sorted, level.Confidence)).Select(pnl => -pnl)),
             };
         });
     }

@@ -16,7 +16,10 @@ internal static class OptionFamilies
 
     public static JsonNode Greeks(GoldenCase golden)
     {
-        var figures = Rows(golden.Inputs, "rows", ["K", "type"]).Select(row => BlackScholes.Of(row.Option, row.Market)).ToArray();
+        // Without columns a row is strike and right, with one set of the other terms, or has all terms of its own.
+        var isWhole = golden.Inputs.Root.GetProperty("rows").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Array } row && row.GetArrayLength() > 2;
+        string[] usual = isWhole ? ["K", "T_years", "vol", "r", "q", "type"] : ["K", "type"];
+        var figures = Rows(golden.Inputs, "rows", usual).Select(row => BlackScholes.Of(row.Option, row.Market)).ToArray();
         return Json.Of(Figures, figure => figure.Name, figure => Json.Of(figures.Select(figure.Of)));
     }
 

@@ -8,11 +8,13 @@ namespace Risk.Golden.Families;
 internal static class WindowFamilies
 {
     private const string Lateness = "watermark_lateness_";
+    private static readonly string[] UsualColumns = ["event_time_ms", "symbol", "price", "quantity"];
 
     public static JsonNode Vwap(GoldenCase golden)
     {
         var length = TimeSpan.FromMilliseconds(golden.Inputs.Number("window_ms", 5000));
-        var columns = golden.Inputs.Root.GetProperty("columns").EnumerateArray().Select((x, i) => (x.GetString()!, i)).ToDictionary();
+        string[] names = golden.Inputs.Has("columns") ? [.. golden.Inputs.Root.GetProperty("columns").EnumerateArray().Select(x => x.GetString()!)] : UsualColumns;
+        var columns = names.Select((name, i) => (name, i)).ToDictionary();
         var rows = golden.Inputs.Root.GetProperty("ticks_in_arrival_order").EnumerateArray().ToArray();
         string[] symbols = [.. rows.Select(row => row[columns["symbol"]].GetString()!).Distinct().Order(StringComparer.Ordinal)];
         var ticks = rows.Select(row => Tick(row, columns, symbols)).ToArray();

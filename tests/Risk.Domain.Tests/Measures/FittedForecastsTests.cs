@@ -1,0 +1,82 @@
+using Risk.Domain.Measures;
+using Xunit;
+
+namespace Risk.Domain.Tests.Measures;
+
+public sealed class FittedForecastsTests
+{
+    private const int Window = 120;
+    private static readonly double[] Pnl = Series(Window + 2 * TailForecasts.RefitDays);
+
+    [Fact]
+    public void A_GARCH_is_fitted_to_the_window_and_kept_for_the_days_to_the_next_fit()
+    {
+        var run = WalkForward.Of(Pnl, Window, TailForecasts.FilteredGarch(0.95m))!;
+        foreach (var day in (int[])[0, 1, TailForecasts.RefitDays - 1, TailForecasts.RefitDays, TailForecasts.RefitDays + 1])
+        {
+            var fitted = GarchFit.Of(Pnl.AsSpan(day / TailForecasts.RefitDays * TailForecasts.RefitDays, Window))!.Parameters;
+            var scenarios = Garch.Filter(Pnl.AsSpan(day, Window), fitted).Returns;
+            Assert.Equal(HistoricalVar.Of(scenarios, 0.95m), run.Var[day]);
+            Assert.Equal(ExpectedShortfall.Of(scenarios, 0.95m), run.Shortfall[day]);
+        }
+    }
+
+    [Fact]
+    public void Of_a_t_the_degrees_of_freedom_are_kept_and_the_rest_is_fitted_each_day()
+    {
+        var run = WalkForward.Of(Pnl, Window, TailForecasts.FittedStudentT(0.99m))!;
+        foreach (var day in (int[])[0, 1, TailForecasts.RefitDays, TailForecasts.RefitDays + 1])
+        {
+            var nu = StudentTFit.Of(Pnl.AsSpan(day / TailForecasts.RefitDays * TailForecasts.RefitDays, Window))!.Nu;
+            var fit = StudentTFit.ForNu(Pnl.AsSpan(day, Window), nu);
+            Assert.Equal(fit.Var(0.99m), run.Var[day], 1e-6);
+            Assert.Equal(fit.Shortfall(0.99m)!.Value, run.Shortfall[day]!.Value, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void What_comes_later_changes_no_forecast()
+    {
+        double[] other = [.. Pnl[..^1], -50];
+        foreach (var make in (Func<TailForecast>[])[() => TailForecasts.FilteredGarch(0.95m), () => TailForecasts.FittedStudentT(0.95m)])
+            Assert.Equal(WalkForward.Of(Pnl, Window, make())!.Var, WalkForward.Of(other, Window, make())!.Var);
+    }
+
+    [Fact]
+    public void What_never_moves_needs_no_fit()
+    {
+        var still = new double[60];
+        Assert.Equal((0d, 0d), TailForecasts.FilteredGarch(0.95m)(still));
+        Assert.Equal((0d, 0d), TailForecasts.FittedStudentT(0.95m)(still));
+    }
+
+    [Fact]
+    public void A_forecast_that_is_missing_takes_the_whole_walk_with_it()
+    {
+        var calls = 0;
+        Assert.Null(WalkForward.Of(Pnl, Window, _ => calls++ < 5 ? (1, 1) : null));
+        Assert.Equal(6, calls);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5.0)]
+    public void Simulated_forecasts_lie_within_four_standard_errors_of_the_closed_form(double? nu)
+    {
+        var unit = new double[100_000];
+        new MonteCarlo([1], [[1]], 3, nu).Simulate(0, unit);
+        var error = SimulatedTail.Of(new SortedPnl(unit), 0.99m);
+        var (sigma, past) = (Volatility.Sample(Pnl), Pnl);
+        var (var, shortfall) = TailForecasts.Simulated(0.99m, nu, unit.Length, 3)(past)!.Value;
+        var (exact, exactShortfall) = (nu is { } v ? TailForecasts.StudentT(0.99m, v) : TailForecasts.Normal(0.99m))(past)!.Value;
+        Assert.Equal(exact, var, 4 * error.VarStandardError * sigma);
+        Assert.Equal(exactShortfall!.Value, shortfall!.Value, 4 * error.ShortfallStandardError * sigma);
+        Assert.NotEqual(exact, var);
+    }
+
+    private static double[] Series(int days)
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, days).Select(t => (1 + t % 40 / 20.0) * (Enumerable.Range(0, 6).Sum(_ => random.NextDouble()) - 3))];
+    }
+}
