@@ -13,10 +13,16 @@ public sealed class RunningBootstrap : IAsyncDisposable
 
     public RuntimeApiServer Platform { get; }
 
-    public static async Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings)
+    public static Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings) =>
+        StartAsync(null, function, services, settings);
+
+    /// <param name="program">A published <c>bootstrap.dll</c>, or an executable; null for the one beside the tests.</param>
+    public static async Task<RunningBootstrap> StartAsync(string? program, string function, Addresses services, params (string Name, string Value)[] settings)
     {
         var platform = await RuntimeApiServer.StartAsync();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bootstrap.dll")]) { RedirectStandardOutput = true };
+        program ??= Path.Combine(AppContext.BaseDirectory, "bootstrap.dll");
+        var start = program.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [program]) : new ProcessStartInfo(program);
+        start.RedirectStandardOutput = true;
         (string Name, string Value)[] variables =
         [
             ("AWS_LAMBDA_RUNTIME_API", platform.Address), ("RISK_FUNCTION", function), ("AWS_REGION", Emulators.Region),
