@@ -13,6 +13,15 @@ public sealed class RunningBootstrap : IAsyncDisposable
 
     public RuntimeApiServer Platform { get; }
 
+    public long WorkingSetBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public static Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings) =>
         StartAsync(null, function, services, settings);
 
@@ -42,6 +51,14 @@ public sealed class RunningBootstrap : IAsyncDisposable
         return answer.IsError ? throw new InvalidOperationException(answer.Text) : answer;
     }
 
+    /// <summary>The exit code of a process that ends by itself.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>What it has logged.</summary>
     public async Task<string> StopAsync()
     {
         if (!process.HasExited) process.Kill();
