@@ -9,7 +9,8 @@ namespace Risk.Lambda.Tests.Published;
 
 /// <summary>
 /// The program as <c>make build</c> leaves it: published once for all tests, with the words of the Makefile but for the configuration, which
-/// is that of the tests, so that what has just been built is not built again under the tests that run it.
+/// is that of the tests, so that what has just been built is not built again under the tests that run it. The variable <c>BOOTSTRAP</c>
+/// names another one to be tested: a <c>bootstrap.dll</c>, or the executable of <c>make build-self-contained</c>.
 /// </summary>
 public sealed class PublishedBootstrap : IDisposable
 {
@@ -18,6 +19,7 @@ public sealed class PublishedBootstrap : IDisposable
 #else
     private const string Configuration = "Release";
 #endif
+    private const string Variable = "BOOTSTRAP";
     private const string Rule = "PUBLISH := dotnet ";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("risk-bootstrap-");
@@ -25,7 +27,7 @@ public sealed class PublishedBootstrap : IDisposable
 
     public PublishedBootstrap() => published = new Lazy<Task<string>>(PublishAsync);
 
-    /// <summary>The path of <c>bootstrap.dll</c> in a folder of its own.</summary>
+    /// <summary>The path of what is to be started.</summary>
     public Task<string> PathAsync() => published.Value;
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -40,6 +42,7 @@ public sealed class PublishedBootstrap : IDisposable
     private async Task<string> PublishAsync()
     {
         var root = Root();
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return Path.GetFullPath(given, root);
         var start = new ProcessStartInfo("dotnet", Words(await File.ReadAllTextAsync(Path.Combine(root, "Makefile")), folder.FullName))
         {
             WorkingDirectory = root,
