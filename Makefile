@@ -3,7 +3,10 @@
 PACKAGE := artifacts/lambda
 PUBLISH := dotnet publish src/Risk.Lambda -c Release -o $(PACKAGE) -p:UseAppHost=false -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false -v q -nologo
 
-.PHONY: build build-arm64 build-x86_64 package deploy clean
+SELF_CONTAINED := artifacts/self-contained
+RUNTIME := linux-x64
+
+.PHONY: build build-arm64 build-x86_64 build-self-contained package deploy clean
 
 build:
 	rm -rf $(PACKAGE)
@@ -11,6 +14,11 @@ build:
 
 # The same bytes: the runtime compiles them for the processor that it finds.
 build-arm64 build-x86_64: build
+
+# With its .NET inside, as the executable `bootstrap`: for the runtime provided.al2023, on x86_64.
+build-self-contained:
+	rm -rf $(SELF_CONTAINED)
+	dotnet publish src/Risk.Lambda -c Release -r $(RUNTIME) --self-contained -o $(SELF_CONTAINED) -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false -v q -nologo
 
 # What is uploaded, and how large it is; the limit of the design is 8 MB.
 package: build
@@ -22,4 +30,4 @@ deploy: build
 	sam deploy --config-env $(or $(ENV),dev)
 
 clean:
-	rm -rf $(PACKAGE) artifacts/lambda.zip
+	rm -rf $(PACKAGE) $(SELF_CONTAINED) artifacts/lambda.zip

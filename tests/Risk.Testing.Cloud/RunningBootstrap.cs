@@ -13,10 +13,25 @@ public sealed class RunningBootstrap : IAsyncDisposable
 
     public RuntimeApiServer Platform { get; }
 
-    public static async Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings)
+    public long WorkingSetBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    public static Task<RunningBootstrap> StartAsync(string function, Addresses services, params (string Name, string Value)[] settings) =>
+        StartAsync(null, function, services, settings);
+
+    /// <param name="program">A published <c>bootstrap.dll</c>, or an executable; null for the one beside the tests.</param>
+    public static async Task<RunningBootstrap> StartAsync(string? program, string function, Addresses services, params (string Name, string Value)[] settings)
     {
         var platform = await RuntimeApiServer.StartAsync();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bootstrap.dll")]) { RedirectStandardOutput = true };
+        program ??= Path.Combine(AppContext.BaseDirectory, "bootstrap.dll");
+        var start = program.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [program]) : new ProcessStartInfo(program);
+        start.RedirectStandardOutput = true;
         (string Name, string Value)[] variables =
         [
             ("AWS_LAMBDA_RUNTIME_API", platform.Address), ("RISK_FUNCTION", function), ("AWS_REGION", Emulators.Region),
@@ -36,6 +51,14 @@ public sealed class RunningBootstrap : IAsyncDisposable
         return answer.IsError ? throw new InvalidOperationException(answer.Text) : answer;
     }
 
+    /// <summary>The exit code of a process that ends by itself.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>What it has logged.</summary>
     public async Task<string> StopAsync()
     {
         if (!process.HasExited) process.Kill();

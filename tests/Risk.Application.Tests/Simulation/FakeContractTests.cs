@@ -32,3 +32,12 @@ public sealed class FakeArchiveTests : ArchiveContract
 
     protected override ValueTask<IArchive> OpenAsync() => new(archive);
 }
+
+public sealed class FakeNotifierTests : NotifierContract
+{
+    private readonly FakeNotifier notifier = new();
+
+    protected override ValueTask<INotifier> OpenAsync() => ValueTask.FromResult<INotifier>(notifier);
+
+    protected override ValueTask<IReadOnlyList<Notification>> TakeAsync(int count) => ValueTask.FromResult(notifier.Published);
+}

@@ -55,9 +55,19 @@ public sealed partial class TemplateTests
     }
 
     [Fact]
+    public void Every_event_has_its_expected_reply_and_no_reply_is_left_over()
+    {
+        var expected = ExpectedFiles().Select(Path.GetFileName).ToHashSet();
+        var events = EventFiles().Select(Path.GetFileName).ToHashSet();
+        Findings.MustBeNone(
+            events.Except(expected).Select(x => $"events/expected/{x} is missing").Concat(expected.Except(events).Select(x => $"events/expected/{x} belongs to no event")),
+            "REWRITE_EXPECTED=1 dotnet test tests/Risk.Lambda.Tests --filter Published writes what is missing; read it before you take it in.");
+    }
+
+    [Fact]
     public void Events_are_valid_json_of_invented_accounts() =>
         Findings.MustBeNone(
-            from path in EventFiles()
+            from path in EventFiles().Concat(ExpectedFiles())
             let text = Repository.Read(path)
             where JsonDocument.Parse(text).RootElement.ValueKind != JsonValueKind.Object || AccountNumber().Matches(text).Any(x => x.Groups[1].Value is not ("123456789012" or "000000000000"))
             select path,
@@ -131,6 +141,8 @@ public sealed partial class TemplateTests
         [.. template.Functions.Values.Append(template.Globals).SelectMany(x => Template.Names(Template.Node(x, "Environment", "Variables"))).Distinct()];
 
     private static List<string> EventFiles() => [.. Repository.Files.Where(x => x.StartsWith("events/", StringComparison.Ordinal) && x.Count(c => c == '/') == 1)];
+
+    private static List<string> ExpectedFiles() => [.. Repository.Files.Where(x => x.StartsWith("events/expected/", StringComparison.Ordinal))];
 
     private static string? FunctionOf(string path) => FunctionTable.Names.FirstOrDefault(x => path.StartsWith($"events/{FunctionTable.Kebab(x)}-", StringComparison.Ordinal));
 

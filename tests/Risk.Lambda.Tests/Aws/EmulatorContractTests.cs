@@ -49,3 +49,30 @@ public sealed class S3ArchiveContractTests(Emulators emulators) : ArchiveContrac
         return new S3Archive(client, Emulators.Bucket, new AwsRetry(TimeProvider.System, seed: 1, RetryBounds.OfObjects));
     }
 }
+
+public sealed class SnsNotifierContractTests(Emulators emulators) : NotifierContract, IDisposable
+{
+    private SignedHttp? http;
+    private SubscribedQueue? queue;
+
+    public void Dispose()
+    {
+        queue?.Dispose();
+        http?.Dispose();
+    }
+
+    protected override async ValueTask<INotifier> OpenAsync()
+    {
+        var url = (await emulators.AddressesAsync()).Fauxqs;
+        queue = await SubscribedQueue.OpenAsync(url, $"contract-{TestContext.Current.Test!.UniqueID}");
+        http = Emulators.Http(url, "sns");
+        return new SnsNotifier(new SnsClient(http), queue.Topic, new AwsRetry(TimeProvider.System, seed: 1));
+    }
+
+    protected override async ValueTask<IReadOnlyList<Notification>> TakeAsync(int count) =>
+        [.. from envelope in await queue!.ReceiveAsync(count)
+            select new Notification(
+                envelope.GetProperty("Subject").GetString()!,
+                envelope.GetProperty("Message").GetString()!,
+                Enum.Parse<NotificationSeverity>(envelope.GetProperty("MessageAttributes").GetProperty("severity").GetProperty("Value").GetString()!, ignoreCase: true))];
+}

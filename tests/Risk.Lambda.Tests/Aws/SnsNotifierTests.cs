@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Xml.Linq;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
@@ -19,11 +17,10 @@ public sealed class SnsNotifierTests(Emulators emulators)
     {
         var url = (await emulators.AddressesAsync()).Fauxqs;
         using var sns = Emulators.Http(url, "sns");
-        using var sqs = Emulators.Http(url, "sqs");
-        var (topic, queue) = await SubscribeAsync(sns, sqs, "delivered");
-        var notifier = new SnsNotifier(new SnsClient(sns), topic, new AwsRetry(clock, seed: 1));
+        using var queue = await SubscribedQueue.OpenAsync(url, "delivered");
+        var notifier = new SnsNotifier(new SnsClient(sns), queue.Topic, new AwsRetry(clock, seed: 1));
         await notifier.PublishAsync(new Notification("VaR of desk-1 over its limit", "99 %: ₹1,234 & more\n+5 % = 𝄞", NotificationSeverity.Critical), Cancellation);
-        var body = await ReceiveAsync(sqs, queue);
+        var body = Assert.Single(await queue.ReceiveAsync(1));
         Assert.Equal("VaR of desk-1 over its limit", body.GetProperty("Subject").GetString());
         Assert.Equal("99 %: ₹1,234 & more\n+5 % = 𝄞", body.GetProperty("Message").GetString());
         Assert.Equal("critical", body.GetProperty("MessageAttributes").GetProperty("severity").GetProperty("Value").GetString());
@@ -33,9 +30,7 @@ public sealed class SnsNotifierTests(Emulators emulators)
     public async Task A_topic_that_is_busy_or_down_is_asked_again()
     {
         var url = (await emulators.AddressesAsync()).Fauxqs;
-        using var direct = Emulators.Http(url, "sns");
-        using var sqs = Emulators.Http(url, "sqs");
-        var (topic, queue) = await SubscribeAsync(direct, sqs, "busy");
+        using var queue = await SubscribedQueue.OpenAsync(url, "busy");
         await using var proxy = await FaultProxy.StartAsync(url, call => call.Number switch
         {
             1 => Task.FromResult<ProxyReply?>(new ProxyReply(400, "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>slow</Message></Error></ErrorResponse>"u8.ToArray(), "text/xml")),
@@ -44,8 +39,8 @@ public sealed class SnsNotifierTests(Emulators emulators)
             _ => call.PassOnAsync(),
         });
         using var sns = Emulators.Http(proxy.Url, "sns");
-        await new SnsNotifier(new SnsClient(sns), topic, new AwsRetry(clock, seed: 1)).PublishAsync(new Notification("s", "m", NotificationSeverity.Info), Cancellation);
-        Assert.Equal("m", (await ReceiveAsync(sqs, queue)).GetProperty("Message").GetString());
+        await new SnsNotifier(new SnsClient(sns), queue.Topic, new AwsRetry(clock, seed: 1)).PublishAsync(new Notification("s", "m", NotificationSeverity.Info), Cancellation);
+        Assert.Equal("m", Assert.Single(await queue.ReceiveAsync(1)).GetProperty("Message").GetString());
         Assert.InRange(clock.Waits.Count, 2, 3);
     }
 
@@ -73,32 +68,5 @@ public sealed class SnsNotifierTests(Emulators emulators)
         Assert.Equal(Notification.MaxMessageBytes, new Notification("s", new string('x', Notification.MaxMessageBytes), NotificationSeverity.Info).Message.Length);
         Assert.ThrowsAny<ArgumentException>(() => new Notification("s", new string('₹', (Notification.MaxMessageBytes / 3) + 1), NotificationSeverity.Info));
         Assert.ThrowsAny<ArgumentException>(() => new Notification("s", "", NotificationSeverity.Info));
-    }
-
-    private static async Task<(string Topic, string Queue)> SubscribeAsync(SignedHttp sns, SignedHttp sqs, string name)
-    {
-        var queue = (await SqsAsync(sqs, "CreateQueue", $$"""{"QueueName":"{{name}}"}""")).GetProperty("QueueUrl").GetString()!;
-        var attributes = await SqsAsync(sqs, "GetQueueAttributes", $$"""{"QueueUrl":"{{queue}}","AttributeNames":["QueueArn"]}""");
-        var arn = attributes.GetProperty("Attributes").GetProperty("QueueArn").GetString()!;
-        var created = await SnsAsync(sns, $"Action=CreateTopic&Name={name}");
-        var topic = created.Descendants().Single(element => element.Name.LocalName == "TopicArn").Value;
-        await SnsAsync(sns, $"Action=Subscribe&TopicArn={Uri.EscapeDataString(topic)}&Protocol=sqs&Endpoint={Uri.EscapeDataString(arn)}");
-        return (topic, queue);
-    }
-
-    private static async Task<XDocument> SnsAsync(SignedHttp sns, string form) => XDocument.Parse(System.Text.Encoding.UTF8.GetString(
-        await sns.PostAsync("", "application/x-www-form-urlencoded", null, System.Text.Encoding.ASCII.GetBytes(form + "&Version=2010-03-31"), Cancellation)));
-
-    private static async Task<JsonElement> ReceiveAsync(SignedHttp sqs, string queue)
-    {
-        var answer = await SqsAsync(sqs, "ReceiveMessage", $$"""{"QueueUrl":"{{queue}}","WaitTimeSeconds":5}""");
-        using var body = JsonDocument.Parse(Assert.Single(answer.GetProperty("Messages").EnumerateArray()).GetProperty("Body").GetString()!);
-        return body.RootElement.Clone();
-    }
-
-    private static async Task<JsonElement> SqsAsync(SignedHttp sqs, string operation, string json)
-    {
-        using var answer = JsonDocument.Parse(await sqs.PostAsync("", "application/x-amz-json-1.0", "AmazonSQS." + operation, System.Text.Encoding.UTF8.GetBytes(json), Cancellation));
-        return answer.RootElement.Clone();
     }
 }
