@@ -41,7 +41,7 @@ internal sealed class WarmRun(string program, Addresses services, params (string
         return
         [
             .. ofHealth.Figures("http_health", "GET /health there and back: the loop and the whole HTTP pipeline", 1),
-            .. ofStatus.Figures("http_status_emulator", "GET /status over DynamoDB Local: nearly all of it is the emulator"),
+            .. ofStatus.Figures("http_status_emulator", "GET /status over DynamoDB Local: the SDK and the emulator, but for the figure above"),
             Figure.Of("read_api_rss_first_mb", "resident after the first GET /status", first),
             Figure.Of("read_api_rss_1000_mb", "the same after 1,000", after),
         ];
@@ -52,7 +52,7 @@ internal sealed class WarmRun(string program, Addresses services, params (string
     {
         await using var consumer = await RunningBootstrap.StartAsync(program, "Consumer", services, settings);
         await TimesAsync(consumer, market.NextEvent, 5);
-        return [Figure.Of("consumer_emulator_p50_ms", "500 ticks as above, over DynamoDB Local and fauxqs: nearly all of it is the emulators", (await TimesAsync(consumer, market.NextEvent, 15)).Median())];
+        return [Figure.Of("consumer_emulator_p50_ms", "500 ticks as above, over DynamoDB Local and fauxqs: the SDK and the emulators, but for the figure above", (await TimesAsync(consumer, market.NextEvent, 15)).Median())];
     }
 
     private static async Task<double> FirstAsync(RunningBootstrap function, string payload)
