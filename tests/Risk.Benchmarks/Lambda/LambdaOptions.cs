@@ -27,7 +27,7 @@ internal sealed record LambdaOptions(bool Json, string? JsonFile, string? Packag
                 case "--json":
                     options = options with { Json = true, JsonFile = value };
                     break;
-                case "--package" when File.Exists(Path.Combine(value ?? "", "bootstrap.dll")):
+                case "--package" when value is not null && File.Exists(Path.Combine(value, "bootstrap.dll")):
                     options = options with { Package = value };
                     break;
                 case "--package":
