@@ -8,10 +8,13 @@ public sealed class RunningBootstrap : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> output;
 
-    private RunningBootstrap(RuntimeApiServer platform, Process process) =>
-        (Platform, this.process, output) = (platform, process, process.StandardOutput.ReadToEndAsync());
+    private RunningBootstrap(RuntimeApiServer platform, long startedAt, Process process) =>
+        (Platform, StartedAt, this.process, output) = (platform, startedAt, process, process.StandardOutput.ReadToEndAsync());
 
     public RuntimeApiServer Platform { get; }
+
+    /// <summary>The timestamp just before the process was started.</summary>
+    public long StartedAt { get; }
 
     public long WorkingSetBytes
     {
@@ -19,6 +22,16 @@ public sealed class RunningBootstrap : IAsyncDisposable
         {
             process.Refresh();
             return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Of all its threads, so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
         }
     }
 
@@ -40,7 +53,7 @@ public sealed class RunningBootstrap : IAsyncDisposable
             .. settings,
         ];
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        return new RunningBootstrap(platform, Process.Start(start)!);
+        return new RunningBootstrap(platform, Stopwatch.GetTimestamp(), Process.Start(start)!);
     }
 
     /// <summary>Fails unless the function answers, and not with an error.</summary>

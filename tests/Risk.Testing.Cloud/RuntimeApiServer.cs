@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -21,6 +22,7 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Pending> given = new();
     private readonly TaskCompletionSource<Answer> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication app;
+    private readonly TaskCompletionSource<long> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int count;
 
     private RuntimeApiServer(WebApplication app) => this.app = app;
@@ -33,6 +35,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
 
     /// <summary>What answers the next calls to a path that ends so, once each, in the place of the server.</summary>
     public ConcurrentDictionary<string, int> Failures { get; } = new();
+
+    /// <summary>The timestamp at which the function asked for its first event.</summary>
+    public Task<long> Asked => asked.Task;
 
     /// <summary>The error of the initialisation or of a restore.</summary>
     public Task<Answer> Ended => ended.Task;
@@ -90,6 +95,7 @@ public sealed class RuntimeApiServer : IAsyncDisposable
 
     private async Task NextAsync(HttpContext context)
     {
+        asked.TrySetResult(Stopwatch.GetTimestamp());
         try
         {
             var next = await queue.Reader.ReadAsync(context.RequestAborted);

@@ -16,14 +16,15 @@ public sealed class MarketCalendar
     /// <summary>Longer than any closure on record (2001: six days); a bound for the searches.</summary>
     private const int MaxClosedDays = 40;
 
-    private readonly DateTimeZone zone;
+    // The data of all zones are read at the first use: most processes that know a calendar never ask it anything.
+    private readonly Lazy<DateTimeZone> zone;
     private readonly LocalSession? usual;
     private readonly Dictionary<DateOnly, LocalSession?> exceptions;
 
     private MarketCalendar(Market market, string zone, LocalSession? usual, MarketDays? days, IEnumerable<CalendarOverride> overrides)
     {
         Market = market;
-        this.zone = DateTimeZoneProviders.Tzdb[zone];
+        this.zone = new Lazy<DateTimeZone>(() => DateTimeZoneProviders.Tzdb[zone]);
         this.usual = usual;
         exceptions = days is null ? [] : new Dictionary<DateOnly, LocalSession?>(days.Exceptions);
         foreach (var change in overrides) exceptions[change.Date] = change.Session;
@@ -140,11 +141,11 @@ public sealed class MarketCalendar
         return date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? null : usual;
     }
 
-    private LocalDateTime Local(EventTime time) => Instant.FromUnixTimeTicks(time.Microseconds * TimeSpan.TicksPerMicrosecond).InZone(zone).LocalDateTime;
+    private LocalDateTime Local(EventTime time) => Instant.FromUnixTimeTicks(time.Microseconds * TimeSpan.TicksPerMicrosecond).InZone(zone.Value).LocalDateTime;
 
     /// <summary>No session begins or ends in the hour that a change of clocks skips or repeats; leniency only saves a throw.</summary>
     private EventTime At(DateOnly date, TimeOnly clock) =>
-        new(zone.AtLeniently(LocalDate.FromDateOnly(date) + LocalTime.FromTimeOnly(clock)).ToInstant().ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond);
+        new(zone.Value.AtLeniently(LocalDate.FromDateOnly(date) + LocalTime.FromTimeOnly(clock)).ToInstant().ToUnixTimeTicks() / TimeSpan.TicksPerMicrosecond);
 
     private EventTime Midnight(DateOnly date) => At(date, TimeOnly.MinValue);
 }

@@ -63,7 +63,10 @@ public static class CloudHouse
     /// <summary>One object for all clients, so that there is one to clear. What was fetched before a snapshot is out of date after it.</summary>
     private static AWSCredentials Credentials(LambdaRuntime runtime)
     {
-        var credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(null);
+        // The chain begins with these variables, too; but on its way to them it prepares for profiles in files, which a function has none of.
+        AWSCredentials credentials = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"))
+            ? DefaultAWSCredentialsIdentityResolver.GetCredentials(null)
+            : new EnvironmentVariablesAWSCredentials();
         if (credentials is RefreshingAWSCredentials refreshing) OnRestore(runtime, refreshing.ClearCredentials);
         return credentials;
     }

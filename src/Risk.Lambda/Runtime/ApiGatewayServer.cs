@@ -58,8 +58,10 @@ public static class ApiGatewayHosting
     public static WebApplicationBuilder UseApiGateway(this WebApplicationBuilder builder, LambdaRuntime runtime)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        // The framework notes each request with its whole address; the gateway's access log has what is needed of it.
-        builder.Logging.ClearProviders().AddProvider(runtime.Logs).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // The framework notes each request with its whole address; the gateway's access log has what is needed of it. It also notes that it
+        // has started and may be stopped by Ctrl+C.
+        builder.Logging.ClearProviders().AddProvider(runtime.Logs).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.AddSingleton<IServer>(services => new ApiGatewayServer(runtime, services.GetRequiredService<IHostApplicationLifetime>()));
         return builder;
     }
