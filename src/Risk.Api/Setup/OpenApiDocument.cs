@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Risk.Api.Wire;
@@ -65,8 +66,15 @@ internal static class OpenApiDocument
         });
     }
 
+    /// <summary>The page is built when somebody first asks for it: no cold start pays for it.</summary>
+    public static void UsePage(IApplicationBuilder app)
+    {
+        var page = new Lazy<RequestDelegate>(() => app.New().UseSwaggerUI(ConfigurePage).Build());
+        app.Use(next => context => (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? page.Value : next)(context));
+    }
+
     /// <summary>All of the page's files come from this program; it loads nothing else.</summary>
-    public static void ConfigurePage(SwaggerUIOptions page)
+    private static void ConfigurePage(SwaggerUIOptions page)
     {
         page.RoutePrefix = "docs";
         page.DocumentTitle = "RiskLambdas API";

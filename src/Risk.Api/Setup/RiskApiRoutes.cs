@@ -23,7 +23,7 @@ public static class RiskApiRoutes
         app.Use(services.GetRequiredService<FailureProblems>().InvokeAsync);
         app.Use(services.GetRequiredService<HostAndOriginCheck>().InvokeAsync);
         app.Use(services.GetRequiredService<AccessCheck>().InvokeAsync);
-        app.UseSwaggerUI(OpenApiDocument.ConfigurePage);
+        OpenApiDocument.UsePage(app);
         SystemEndpoints.Map(app);
         MarketEndpoints.Map(app);
         TickEndpoints.Map(app);

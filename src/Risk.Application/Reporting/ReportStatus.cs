@@ -1,5 +1,4 @@
 using Risk.Application.Monitoring;
-using Risk.Application.Ports;
 using Risk.Application.Stores;
 using Risk.Domain.Prices;
 
@@ -10,8 +9,8 @@ namespace Risk.Application.Reporting;
 /// restart; received, rate and lag are of this process; for produced see <see cref="TickProducers"/>.
 /// </summary>
 public sealed class ReportStatus(
-    IItemTable table,
     PriceStore prices,
+    SnapshotStore snapshots,
     QuarantineStore quarantine,
     InstrumentStore instruments,
     PortfolioStore portfolios,
@@ -24,11 +23,14 @@ public sealed class ReportStatus(
     {
         // Produced is read first: what is counted meanwhile may exceed it, but a tick in flight never looks lost for good.
         var produced = await producers.CountAsync(cancellation);
-        var states = await prices.LoadAllAsync(cancellation);
-        var (rejected, repeated) = await quarantine.TotalsAsync(cancellation);
-        var known = await instruments.LoadAllAsync(cancellation);
-        var book = await portfolios.LoadBookAsync(cancellation);
-        var current = await history.LoadCurrentAsync(cancellation);
+        // The rest side by side: over a network each takes its time.
+        var (loadStates, loadTotals, loadInstruments, loadHistory) =
+            (prices.LoadAllAsync(cancellation), quarantine.TotalsAsync(cancellation), instruments.LoadAllAsync(cancellation), history.LoadCurrentAsync(cancellation));
+        var loadAccounts = LoadAccountsAsync(cancellation);
+        await Task.WhenAll(loadStates, loadTotals, loadInstruments, loadHistory, loadAccounts);
+        var (rejected, repeated) = await loadTotals;
+        var (accounts, newest) = await loadAccounts;
+        var current = await loadHistory;
         var status = new EngineStatus
         {
             StartedAt = figures.StartedAt,
@@ -39,13 +41,13 @@ public sealed class ReportStatus(
             Duplicates = repeated,
             TicksPerSecond = figures.TicksPerSecond,
             Lag = figures.Lag,
-            Symbols = known.Instruments.Count,
-            Accounts = book.Count,
-            LastSnapshotAt = await LastSnapshotAsync(book, cancellation),
+            Symbols = (await loadInstruments).Instruments.Count,
+            Accounts = accounts,
+            LastSnapshotAt = newest,
             HistoryVersion = current.History.Version,
             LastFault = current.Fault ?? figures.LastFault,
         };
-        return states.Values.Aggregate(status, Add);
+        return (await loadStates).Values.Aggregate(status, Add);
     }
 
     private static EngineStatus Add(EngineStatus sum, SymbolState state) => sum with
@@ -60,10 +62,10 @@ public sealed class ReportStatus(
         Volume = sum.Volume + (decimal)state.VolumeSum / Volume.One,
     };
 
-    private async Task<EventTime?> LastSnapshotAsync(List<BookEntry> book, CancellationToken cancellation)
+    private async Task<(int Accounts, EventTime? Newest)> LoadAccountsAsync(CancellationToken cancellation)
     {
-        var latest = await table.GetManyAsync([.. book.Select(entry => Keys.LatestRisk(entry.Account))], cancellation);
-        return latest.Count == 0 ? null : latest.Max(item => SnapshotStore.Read(item).AsOf);
+        var book = await portfolios.LoadBookAsync(cancellation);
+        return (book.Count, await snapshots.FindNewestAsync(book.Select(entry => entry.Account), cancellation));
     }
 }
 

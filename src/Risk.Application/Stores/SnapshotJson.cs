@@ -80,6 +80,19 @@ internal static class SnapshotJson
         };
     }
 
+    /// <summary>Its time alone, from the first members.</summary>
+    public static EventTime ReadAsOf(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("as_of_us"u8)) continue;
+            json.Read();
+            return new EventTime(json.GetInt64());
+        }
+        throw new InvalidDataException("A snapshot has no time.");
+    }
+
     private static void WriteLosses(Utf8JsonWriter json, ReadOnlySpan<byte> name, in LossFigures losses)
     {
         json.WriteStartObject(name);

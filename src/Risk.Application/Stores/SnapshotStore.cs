@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Risk.Application.Ports;
 using Risk.Domain.Portfolios;
+using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 
 namespace Risk.Application.Stores;
@@ -78,6 +79,13 @@ public sealed class SnapshotStore(IItemTable table)
     }
 
     public static RiskSnapshot Read(Item item) => SnapshotJson.Read(item.Body);
+
+    /// <summary>When the newest of the latest of these accounts was computed; null if none has one.</summary>
+    public async Task<EventTime?> FindNewestAsync(IEnumerable<AccountId> accounts, CancellationToken cancellation)
+    {
+        var latest = await table.GetManyAsync([.. accounts.Select(Keys.LatestRisk)], cancellation);
+        return latest.Count == 0 ? null : latest.Max(item => SnapshotJson.ReadAsOf(item.Body.Span));
+    }
 
     private async Task AddSeriesAsync(
         RiskSnapshot snapshot, List<ItemWrite> writes, DateTimeOffset now, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, CancellationToken cancellation)

@@ -17,7 +17,8 @@ internal static class HttpApi
     public static async Task ServeAsync(LambdaRuntime runtime)
     {
         var settings = CloudSettings.Read(Environment.GetEnvironmentVariable, "RISK_TABLE", "RISK_STREAM", "RISK_RAW_BUCKET");
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" }).UseApiGateway(runtime);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" }).UseApiGateway(runtime);
+        builder.Services.AddRoutingCore();
         builder.Services.AddAws(settings, runtime).AddRiskApi(
             settings.Risk,
             new ReportingSettings(MarketCalendar.Of(settings.Market)),
