@@ -52,4 +52,13 @@ public sealed record Notification
     public string Message { get; }
 
     public NotificationSeverity Severity { get; }
+
+    /// <summary>The severity as subscribers filter by it, in lower case.</summary>
+    public string SeverityWord => Severity switch
+    {
+        NotificationSeverity.Info => "info",
+        NotificationSeverity.Warning => "warning",
+        NotificationSeverity.Critical => "critical",
+        _ => "emergency",
+    };
 }

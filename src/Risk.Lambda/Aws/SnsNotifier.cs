@@ -9,16 +9,9 @@ public sealed class SnsNotifier(SnsClient client, string topic, AwsRetry retry) 
     public Task PublishAsync(Notification notification, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        var severity = notification.Severity switch
-        {
-            NotificationSeverity.Info => "info",
-            NotificationSeverity.Warning => "warning",
-            NotificationSeverity.Critical => "critical",
-            _ => "emergency",
-        };
         return retry.RunAsync("Publishing a notification", async tried =>
         {
-            await client.PublishAsync(topic, notification.Subject, notification.Message, severity, tried);
+            await client.PublishAsync(topic, notification.Subject, notification.Message, notification.SeverityWord, tried);
             return true;
         }, cancellation);
     }
