@@ -7,7 +7,7 @@ public sealed class IngestSimulationTests
 {
     [Fact]
     public Task Nothing_is_lost_and_nothing_counted_twice_under_any_seed() =>
-        SimulationSeeds.EachAsync(300, nameof(IngestSimulationTests), seed => IngestOracle.JudgeAsync(Run(seed)));
+        SimulationSeeds.EachAsync(1_000, nameof(IngestSimulationTests), seed => IngestOracle.JudgeAsync(Run(seed)));
 
     [Fact]
     public void The_faults_do_strike()
