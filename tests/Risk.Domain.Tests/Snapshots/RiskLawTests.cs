@@ -4,9 +4,11 @@ using Risk.Domain.Funds;
 using Risk.Domain.Instruments;
 using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
+using Risk.Domain.Prices;
 using Risk.Domain.Scenarios;
 using Risk.Domain.Snapshots;
 using Xunit;
+using static Risk.Domain.Tests.Prices.Ticks;
 
 namespace Risk.Domain.Tests.Snapshots;
 
@@ -131,6 +133,18 @@ public sealed class RiskLawTests
         Assert.Equal(held.At99.Es.Value!.Value, opened.At99.Es.Value!.Value, 1e-9 * held.Nav);
     });
 
+    /// <summary>Among four symbols a tick moves back by less than 2 s and by at most 200 others; a quarter come twice.</summary>
+    [Fact]
+    public void Ticks_in_any_order_within_the_lateness_with_any_duplicates_end_at_the_same_risk() => Holds(Gen.Choose(1, int.MaxValue), seed =>
+    {
+        var random = new Random(seed);
+        var market = new Market(150, seed).WithEquities(4);
+        var portfolio = Market.Holding(0, ("E0", 10), ("E1", -4), ("E2", 7), ("E3", 2.5m));
+        (int Symbol, Tick Tick)[] ticks = [.. Enumerable.Range(0, 400).Select(i => (random.Next(4), At(i * 0.02, random.Next(500, 20_000) / 100m, sequence: i)))];
+        var disturbed = ticks.Concat(ticks.Where(_ => random.Next(4) == 0)).OrderBy(x => x.Tick.Time.Microseconds + random.Next(1_950_000)).ToArray();
+        Assert.Equal(RiskAfter(market, portfolio, ticks), RiskAfter(market, portfolio, disturbed));
+    });
+
     [Theory]
     [InlineData(QuantileConvention.Type1, ShortfallConvention.MeanWorstFloor)]
     [InlineData(QuantileConvention.Type6, ShortfallConvention.BeyondVar)]
@@ -141,6 +155,19 @@ public sealed class RiskLawTests
         var portfolio = Market.Holding(0, ("E0", 10), ("E1", -4), ("E2", 7));
         var conventions = new RiskConventions { WindowDays = 250, Quantile = quantile, Shortfall = shortfall };
         AssertTimes(2, market.Measure(portfolio, conventions), market.Measure(Scaled(portfolio, 2), conventions), 1e-12);
+    }
+
+    /// <summary>Each tick goes to its symbol, and the price that then is the symbol's last into the portfolio.</summary>
+    private static (LossFigures, LossFigures, double, RiskFlags) RiskAfter(Market market, Portfolio portfolio, IEnumerable<(int Symbol, Tick Tick)> ticks)
+    {
+        var (live, states) = (market.Live(portfolio), Enumerable.Range(0, 4).Select(_ => new SymbolState()).ToArray());
+        foreach (var (symbol, tick) in ticks)
+        {
+            states[symbol].Apply(tick, TimeSpan.FromSeconds(2));
+            live.SetPrice(symbol, states[symbol].Last.ToDouble());
+        }
+        var snapshot = live.Measure(Market.AsOf, Market.Version);
+        return (snapshot.At95, snapshot.At99, snapshot.MarketValue, snapshot.Flags);
     }
 
     private static Portfolio Scaled(Portfolio portfolio, decimal factor) =>
