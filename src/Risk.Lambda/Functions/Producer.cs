@@ -14,7 +14,8 @@ namespace Risk.Lambda.Functions;
 
 /// <summary>
 /// Simulated ticks of one minute, each time the schedule fires. The schedule fires generously; the calendar of the market decides. It fires
-/// at least once; the lock on the scheduled time lets the first one work.
+/// at least once; the lock on the scheduled time lets the first one work. By hand, <c>detail.at_once</c> publishes the minute of the event's
+/// time without waiting for it, at any hour.
 /// </summary>
 public sealed partial class Producer(
     HistoricalMarket markets, Universe universe, ITickStream stream, ProducerCursors cursors, JobLock jobs, CloudSettings settings, TimeProvider time, ILogger<Producer> log)
@@ -40,7 +41,7 @@ public sealed partial class Producer(
         var market = settings.Market;
         if (fired.Market is { } named && !MarketCalendar.TryParse(named, out market)) throw new MalformedEventException($"'{named}' is not a market: SIM, NSE or US.");
         var calendar = MarketCalendar.Of(market);
-        var now = time.GetUtcNow();
+        var now = fired.AtOnce ? fired.Time!.Value : time.GetUtcNow();
         if (!calendar.IsOpen(EventTime.From(now))) return Reply(0, "market_closed");
         var scheduled = fired.Time ?? StartOfMinute(now);
         if (!await jobs.TryTakeAsync($"producer-{fired.Schedule ?? "hand"}", scheduled, invocation.RequestId, cancellation)) return Reply(0, "already_run");
@@ -51,16 +52,21 @@ public sealed partial class Producer(
             return Reply(0, "no_history");
         }
         var produce = new ProduceTicks(stream, cursors, universe.Symbols, simulated);
-        var runFor = End(calendar, now, invocation.Deadline) - now;
+        var end = End(calendar, now);
+        if (fired.AtOnce)
+        {
+            var ticks = (long)Math.Ceiling((end - now).TotalSeconds * settings.Rate);
+            return Reply((await produce.RunAsync(ticks, new TickPace(EventTime.From(now), settings.Rate), cancellation)).Ticks, null);
+        }
+        var runFor = (invocation.Deadline - TimeToEnd < end ? invocation.Deadline - TimeToEnd : end) - now;
         return Reply(runFor > TimeSpan.Zero ? await new ProduceLiveTicks(produce, time).RunAsync(settings.Rate, runFor, cancellation) : 0, null);
     }
 
-    /// <summary>The next minute, the close of the market, or shortly before the deadline: what comes first.</summary>
-    private static DateTimeOffset End(MarketCalendar calendar, DateTimeOffset now, DateTimeOffset deadline)
+    /// <summary>The next minute or the close of the market: what comes first.</summary>
+    private static DateTimeOffset End(MarketCalendar calendar, DateTimeOffset now)
     {
         var end = StartOfMinute(now).AddMinutes(1);
-        if (calendar.NextClose(EventTime.From(now))?.ToDateTimeOffset() is { } close && close < end) end = close;
-        return deadline - TimeToEnd < end ? deadline - TimeToEnd : end;
+        return calendar.NextClose(EventTime.From(now))?.ToDateTimeOffset() is { } close && close < end ? close : end;
     }
 
     private static DateTimeOffset StartOfMinute(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

@@ -73,7 +73,7 @@ public sealed class EmbeddedMetrics(LogLines lines, JsonLogs logs, TimeProvider 
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteString("FunctionName", functionName);
-        if (logs.Current is { } invocation) json.WriteString("requestId", invocation.RequestId);
+        logs.WriteIds(json);
         foreach (var (metric, values) in recorded) WriteValues(json, metric, values);
     }
 

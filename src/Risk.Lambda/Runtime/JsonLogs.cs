@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Risk.Lambda.Runtime;
@@ -37,15 +38,19 @@ public sealed class JsonLogs(LogLines lines, TimeProvider time, LogLevel least =
         // The lines are the runtime's.
     }
 
+    /// <summary>Writes which event a line belongs to; nothing before the first.</summary>
+    public void WriteIds(Utf8JsonWriter json)
+    {
+        if (Current is not { } invocation) return;
+        json.WriteString("requestId", invocation.RequestId);
+        if (invocation.TraceId is not null) json.WriteString("traceId", invocation.TraceId);
+    }
+
     private void Write(Line entry) => lines.Write((Entry: entry, Logs: this), static (json, x) =>
     {
         json.WriteString("timestamp", x.Logs.time.GetUtcNow().UtcDateTime);
         json.WriteString("level", NameOf(x.Entry.Level));
-        if (x.Logs.Current is { } invocation)
-        {
-            json.WriteString("requestId", invocation.RequestId);
-            if (invocation.TraceId is not null) json.WriteString("traceId", invocation.TraceId);
-        }
+        x.Logs.WriteIds(json);
         json.WriteString("category", x.Entry.Category);
         json.WriteString("message", Secrets.Masked(x.Entry.Message));
         if (x.Entry.Fault is { } fault) FunctionError.Of(fault).WriteTo(json);

@@ -51,6 +51,20 @@ public sealed class ProducerTests
     }
 
     [Fact]
+    public async Task By_hand_it_publishes_the_minute_of_the_events_time_at_once()
+    {
+        await using var house = await FakeHouse.OpenAsync();
+        var before = house.Clock.GetUtcNow();
+        var friday = Scheduled.Replace("2026-01-05T15:00:00Z", "2026-01-02T20:59:40Z", StringComparison.Ordinal);
+        Assert.Equal("""{"published":200,"reason":null}""", await RunAsync(house, friday.Replace("\"{}\"", """{"market":"US","at_once":true}""", StringComparison.Ordinal)));
+        Assert.Equal(before, house.Clock.GetUtcNow());
+        var cursor = await new ProducerCursors(house.Table).LoadAsync(HistoricalMarket.Source, FakeHouse.Cancel);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 20, 59, 59, 900, TimeSpan.Zero), cursor!.LastTime.ToDateTimeOffset());
+        var sunday = Scheduled.Replace("2026-01-05T", "2026-01-04T", StringComparison.Ordinal);
+        Assert.Contains("market_closed", await RunAsync(house, sunday.Replace("\"{}\"", """{"market":"US","at_once":true}""", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_stops_before_its_deadline()
     {
         await using var house = await FakeHouse.OpenAsync();
@@ -73,6 +87,8 @@ public sealed class ProducerTests
     [InlineData("""{"detail":"{"}""")]
     [InlineData("""{"detail":"5"}""")]
     [InlineData("""{"detail":{"market":"MOON"}}""")]
+    [InlineData("""{"detail":{"at_once":true}}""")]
+    [InlineData("""{"time":"2026-01-05T15:00:00Z","detail":{"at_once":"yes"}}""")]
     [InlineData("""{"resources":"none"}""")]
     public async Task Anything_else_is_malformed(string payload)
     {

@@ -15,7 +15,7 @@ public sealed class EmbeddedMetricsTests
     public void One_line_holds_what_was_recorded_in_the_embedded_metric_format()
     {
         Assert.Equal(
-            """{"_aws":{"Timestamp":1767623400000,"CloudWatchMetrics":[{"Namespace":"RiskLambdas","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"MeasureTime","Unit":"Milliseconds"},{"Name":"TicksCounted","Unit":"Count"}]}]},"FunctionName":"risk-dev-Consumer","requestId":"r-1","MeasureTime":[1.5,2],"TicksCounted":12}""",
+            """{"_aws":{"Timestamp":1767623400000,"CloudWatchMetrics":[{"Namespace":"RiskLambdas","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"MeasureTime","Unit":"Milliseconds"},{"Name":"TicksCounted","Unit":"Count"}]}]},"FunctionName":"risk-dev-Consumer","requestId":"r-1","traceId":"Root=1-a","MeasureTime":[1.5,2],"TicksCounted":12}""",
             Assert.Single(Recorded(metrics =>
             {
                 metrics.Record(Metric.TicksCounted, 5);
@@ -70,7 +70,7 @@ public sealed class EmbeddedMetricsTests
     {
         using var output = new MemoryStream();
         using var lines = new LogLines(output);
-        using var logs = new JsonLogs(lines, Clock) { Current = new Invocation("r-1", "arn", Clock.GetUtcNow(), null, null, default) };
+        using var logs = new JsonLogs(lines, Clock) { Current = new Invocation("r-1", "arn", Clock.GetUtcNow(), "Root=1-a", null, default) };
         var metrics = new EmbeddedMetrics(lines, logs, Clock, "risk-dev-Consumer");
         record(metrics);
         metrics.Flush();
