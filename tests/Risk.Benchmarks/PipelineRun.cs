@@ -14,7 +14,7 @@ internal static class PipelineRun
     private const int Symbols = 100;
     private const int Portfolios = 20;
     private const int BatchTicks = 5_000;
-    private const int WarmUpTicks = 100_000;
+    private const int WarmUpTicks = 1_000_000;
 
     /// <summary>How far the producer may run ahead of the consumer: what is measured is sustained, not queued.</summary>
     private const int MaxAhead = 2 * BatchTicks;
@@ -33,7 +33,7 @@ internal static class PipelineRun
         var folder = Directory.CreateTempSubdirectory("risk-pipeline-").FullName;
         try
         {
-            // The first house warms the code up; the second one's figures are of the measured ticks alone.
+            // The first house runs until the code is compiled for good; the second one's figures are of the measured ticks alone.
             await using (var warmUp = LocalHouse.Open(folder))
             {
                 await warmUp.SeedAsync(Symbols, Portfolios, positions: Symbols, days: 501);

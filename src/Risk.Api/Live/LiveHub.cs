@@ -9,7 +9,8 @@ namespace Risk.Api.Live;
 
 /// <summary>
 /// The connections of one host. A push costs a look-up for each message and a slot for each of its listeners, never a wait: a slow client
-/// gets the latest of each key, one that stops reading is cut off at the second heartbeat it misses.
+/// gets the latest of each key, one that stops reading is cut off at the second heartbeat it misses. A message that can't be followed
+/// changes nothing and is answered by one of the type <see cref="LiveProblem.Type"/>; of several answers that wait, the latest goes out.
 /// </summary>
 public sealed class LiveHub : ILivePush, IDisposable
 {
@@ -18,6 +19,8 @@ public sealed class LiveHub : ILivePush, IDisposable
 
     /// <summary>Of a message from a client: room for its topics, thrice over.</summary>
     public const int MaxMessageBytes = 128 * 1024;
+
+    public static readonly string TooManyTopics = $"At most {MaxTopics} topics a connection.";
 
     public static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
 
@@ -102,26 +105,30 @@ public sealed class LiveHub : ILivePush, IDisposable
             if (message.WrittenCount > MaxMessageBytes) return (WebSocketCloseStatus.MessageTooBig, $"A message may have {MaxMessageBytes} bytes.");
             if (!part.EndOfMessage) continue;
             var faults = new List<Fault>();
-            if (LiveRequest.Read(message.WrittenMemory, mayHear, faults) is not { } request) return (WebSocketCloseStatus.PolicyViolation, faults[0].Detail);
-            if (!TrySubscribe(client, request)) return (WebSocketCloseStatus.PolicyViolation, $"At most {MaxTopics} topics a connection.");
+            if (LiveRequest.Read(message.WrittenMemory, mayHear, faults) is { } request) Follow(client, request, faults);
+            if (faults.Count > 0) client.Offer(new LiveMessage("", LiveProblem.Type, LiveProblem.Invalid(faults)));
             message.ResetWrittenCount();
         }
     }
 
-    private bool TrySubscribe(LiveClient client, LiveRequest request)
+    /// <summary>All of it or, beyond the bound, nothing.</summary>
+    private void Follow(LiveClient client, LiveRequest request, List<Fault> faults)
     {
         lock (guard)
         {
+            if (client.Topics.Except(request.Unsubscribe).Union(request.Subscribe).Count() > MaxTopics)
+            {
+                faults.Add(new Fault("/subscribe", TooManyTopics));
+                return;
+            }
             foreach (var topic in request.Unsubscribe) Forget(client, topic);
             foreach (var topic in request.Subscribe)
             {
                 if (!client.Topics.Add(topic)) continue;
-                if (client.Topics.Count > MaxTopics) return false;
                 if (!listeners.TryGetValue(topic, out var interested)) listeners[topic] = interested = [];
                 interested.Add(client);
             }
         }
-        return true;
     }
 
     private bool TryAdd(LiveClient client)

@@ -9,7 +9,6 @@ namespace Risk.Api.Live;
 /// <summary>What a client asks for: <c>{"subscribe":["AAPL","account:default","alerts"]}</c> adds topics, <c>unsubscribe</c> takes them away.</summary>
 public sealed record LiveRequest(IReadOnlyList<string> Subscribe, IReadOnlyList<string> Unsubscribe)
 {
-    // Each fits the 123 bytes of a closing frame.
     private const string Form = "Expected is {\"subscribe\":[\"AAPL\",\"account:default\",\"alerts\"]} or the same with unsubscribe.";
     private const string NoTopic = "A topic is a symbol, account:ID or alerts.";
     private const string NotHeard = "The topic is not the caller's to hear.";

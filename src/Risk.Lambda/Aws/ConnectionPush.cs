@@ -3,30 +3,28 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Risk.Application.Ports;
 using Risk.Lambda.Aws.Clients;
+using Risk.Lambda.Runtime;
+using Metric = Risk.Lambda.Runtime.Metric;
 
 namespace Risk.Lambda.Aws;
 
 /// <summary>
 /// Posts messages to the WebSocket connections that listen to their topics. Of several messages of one topic and type only the latest goes
-/// out. A connection that is gone is forgotten, and so is one whose API key has ended, within <see cref="KeyWatch.Freshness"/>; one that
-/// can't be reached misses the messages, which <see cref="Missed"/> counts: its next ones bring it up to date, and the others must not wait
-/// for it.
+/// out. A connection that is gone is forgotten; one whose API key has ended is forgotten and ended, within <see cref="KeyWatch.Freshness"/>.
+/// One that can't be reached misses the messages, which <see cref="Metric.MessagesMissed"/> counts: its next ones bring it up to date, and the others must
+/// not wait for it.
 /// </summary>
 /// <param name="retry">With the bounds of pushes: <see cref="RetryBounds.OfPushes"/>.</param>
-public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable connections, KeyWatch keys, TimeProvider clock, AwsRetry retry) : ILivePush
+public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable connections, KeyWatch keys, EmbeddedMetrics metrics, TimeProvider clock, AwsRetry retry) : ILivePush
 {
     private const int ConnectionsAtOnce = 32;
     private const int TopicsAtOnce = 8;
     private const string NoTopic = "";
 
-    private long missed;
     private long lastSequence;
 
     /// <summary>Whether anybody listens is known only by asking for each topic, which <see cref="PushAsync"/> does.</summary>
     public bool HasListeners => true;
-
-    /// <summary>Messages that did not reach a connection that was still there, since the start.</summary>
-    public long Missed => Interlocked.Read(ref missed);
 
     /// <exception cref="StoreUnavailableException">The listeners, or the keys behind them, could not be read.</exception>
     public async Task PushAsync(IReadOnlyList<LiveMessage> messages, CancellationToken cancellation)
@@ -44,7 +42,7 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
             .GroupBy(pair => pair.Listener, pair => pair.Message);
         await Parallel.ForEachAsync(byConnection, Bounded(ConnectionsAtOnce, cancellation), async (group, running) =>
         {
-            if (group.Key.KeyId is { } key && !await keys.IsGoodAsync(key, running)) await connections.ForgetAsync(group.Key.Connection, group.Select(message => message.Topic), running);
+            if (group.Key.KeyId is { } key && !await keys.IsGoodAsync(key, running)) await EndAsync(group.Key.Connection, [.. group], running);
             else await SendAsync(group.Key.Connection, [.. group], running);
         });
     }
@@ -52,6 +50,20 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
     /// <summary>One message to one connection, whatever it listens to; if it is gone, it is forgotten.</summary>
     public Task AnswerAsync(string connection, string type, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         SendAsync(connection, [new LiveMessage(NoTopic, type, data)], cancellation);
+
+    /// <summary>It is forgotten first: where it can't be ended, it hears nothing more all the same, until the gateway ends it for its silence.</summary>
+    private async Task EndAsync(string connection, LiveMessage[] messages, CancellationToken cancellation)
+    {
+        await connections.ForgetAsync(connection, messages.Select(message => message.Topic), cancellation);
+        try
+        {
+            await retry.RunAsync("Ending a connection", tried => client.EndAsync(connection, tried), cancellation);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or AmazonServiceException)
+        {
+            metrics.Record(Metric.MessagesMissed, messages.Length);
+        }
+    }
 
     private async Task SendAsync(string connection, LiveMessage[] messages, CancellationToken cancellation)
     {
@@ -67,7 +79,7 @@ public sealed class ConnectionPush(ConnectionsClient client, ConnectionTable con
             }
             catch (Exception fault) when (fault is StoreUnavailableException or AmazonServiceException)
             {
-                Interlocked.Add(ref missed, messages.Length - i);
+                metrics.Record(Metric.MessagesMissed, messages.Length - i);
                 return;
             }
         }

@@ -42,7 +42,7 @@ public static class CloudHouse
                 new KinesisClient(Http(made, ServiceEndpoint.Of("kinesis", Environment.GetEnvironmentVariable))), settings.Stream, Retry(runtime)))
             .AddSingleton<ConnectionTable>().AddSingleton<KeyWatch>()
             .AddSingleton(made => new ConnectionPush(
-                new ConnectionsClient(Http(made, ConnectionsAt(settings))), made.GetRequiredService<ConnectionTable>(), made.GetRequiredService<KeyWatch>(), time, Retry(runtime, RetryBounds.OfPushes)))
+                new ConnectionsClient(Http(made, ConnectionsAt(settings))), made.GetRequiredService<ConnectionTable>(), made.GetRequiredService<KeyWatch>(), runtime.Metrics, time, Retry(runtime, RetryBounds.OfPushes)))
             .AddSingleton<ILivePush>(made => made.GetRequiredService<ConnectionPush>());
     }
 

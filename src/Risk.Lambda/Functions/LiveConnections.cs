@@ -101,7 +101,7 @@ public sealed partial class LiveConnections(ConnectionTable connections, CheckKe
         var after = (await connections.TopicsAsync(connection.Id, cancellation)).Except(request.Unsubscribe).Union(request.Subscribe);
         if (after.Count() > LiveHub.MaxTopics)
         {
-            faults.Add(new Fault("/subscribe", $"At most {LiveHub.MaxTopics} topics a connection."));
+            faults.Add(new Fault("/subscribe", LiveHub.TooManyTopics));
             return;
         }
         await connections.UnsubscribeAsync(connection.Id, request.Unsubscribe.Except(request.Subscribe), cancellation);

@@ -116,6 +116,9 @@ public sealed record Metric
     /// <summary>One for each close that could not add to the history.</summary>
     public static readonly Metric HistoryNotExtended = new(nameof(HistoryNotExtended), Count);
 
+    /// <summary>Live messages that did not reach a connection which was still there.</summary>
+    public static readonly Metric MessagesMissed = new(nameof(MessagesMissed), Count);
+
     /// <summary>How old the newest snapshot is.</summary>
     public static readonly Metric SnapshotAge = new(nameof(SnapshotAge), Milliseconds);
 

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Risk.Api.Live;
 using Risk.Api.Tests.Setup;
 using Risk.Application.Access;
@@ -66,8 +67,9 @@ public sealed class TicketTests
             Assert.Equal(WebSocketMessageType.Text, (await socket.ReceiveAsync(new byte[256], Cancellation)).MessageType);
             return;
         }
-        Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(new byte[256], Cancellation)).MessageType);
-        Assert.Equal(WebSocketCloseStatus.PolicyViolation, socket.CloseStatus);
+        var answer = new byte[1_024];
+        var length = (await socket.ReceiveAsync(answer, Cancellation)).Count;
+        Assert.Contains("not the caller's to hear", JsonDocument.Parse(answer.AsMemory(0, length)).RootElement.GetProperty("data").GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.False(host.Get<LiveHub>().HasListeners);
     }
 

@@ -106,13 +106,16 @@ public sealed class LiveHubTests
     [InlineData("""{"subscribe":["account:a b"]}""")]
     [InlineData("""{"subscribe":[1]}""")]
     [InlineData("""{"listen":["AAA"]}""")]
-    public async Task What_is_no_subscription_ends_the_connection_with_a_reason(string message)
+    public async Task What_is_no_subscription_is_answered_with_its_faults_and_the_connection_goes_on(string message)
     {
         await using var host = await ApiHost.StartAsync();
-        using var socket = await host.ConnectAsync();
+        using var socket = await SubscribeAsync(host, """{"subscribe":["AAA"]}""");
         await SendAsync(socket, message);
-        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ClosedAsync(socket));
-        Assert.NotEmpty(socket.CloseStatusDescription!);
+        var answer = await ReceiveAsync(socket);
+        Assert.Equal(("problem", 400), (answer.GetProperty("type").GetString(), answer.GetProperty("data").GetProperty("status").GetInt32()));
+        Assert.NotEmpty(answer.GetProperty("data").GetProperty("errors").EnumerateArray());
+        await host.Get<LiveHub>().PushAsync([Message("AAA", "tick", 7)], Cancellation);
+        Assert.Equal(7, (await ReceiveAsync(socket)).GetProperty("data").GetProperty("n").GetInt32());
     }
 
     [Fact]
@@ -121,7 +124,7 @@ public sealed class LiveHubTests
         await using var host = await ApiHost.StartAsync();
         using var greedy = await host.ConnectAsync();
         await SendAsync(greedy, JsonSerializer.Serialize(new { subscribe = Enumerable.Range(0, LiveHub.MaxTopics + 1).Select(i => $"S{i}") }));
-        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ClosedAsync(greedy));
+        Assert.Equal("/subscribe", (await ReceiveAsync(greedy)).GetProperty("data").GetProperty("errors")[0].GetProperty("pointer").GetString());
         using var wordy = await host.ConnectAsync();
         await SendAsync(wordy, new string(' ', LiveHub.MaxMessageBytes + 1));
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, await ClosedAsync(wordy));

@@ -6,6 +6,7 @@ using Risk.Application.Ports;
 using Risk.Application.Stores;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
+using Risk.Lambda.Runtime;
 using Risk.Testing.Cloud;
 using Risk.Testing.Simulation;
 using Xunit;
@@ -17,6 +18,9 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     private readonly RetryClock clock = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> heard = [];
     private readonly ConcurrentBag<string> paths = [];
+    private readonly ConcurrentBag<string> ended = [];
+    private readonly MemoryStream log = new();
+    private readonly LambdaRuntime runtime;
     private readonly FakeItemTable table;
     private readonly ConnectionTable connections;
     private Func<string, int> statusOf = _ => 200;
@@ -27,6 +31,7 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     {
         table = new FakeItemTable(new Random(1), clock);
         connections = new ConnectionTable(table);
+        runtime = new LambdaRuntime("127.0.0.1:9", "risk-test", log, clock);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,6 +39,8 @@ public sealed class ConnectionPushTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http?.Dispose();
+        runtime.Dispose();
+        await log.DisposeAsync();
         if (api is not null)
             await api.DisposeAsync();
     }
@@ -65,7 +72,7 @@ public sealed class ConnectionPushTests : IAsyncDisposable
         Assert.Equal(700, heard.Count);
         Assert.Equal(700, (await connections.ListenersAsync("AAPL", Cancellation)).Count);
         Assert.Equal(700, (await connections.ListenersAsync("MSFT", Cancellation)).Count);
-        Assert.Equal(0, push.Missed);
+        Assert.Null(Missed());
     }
 
     [Theory]
@@ -79,7 +86,7 @@ public sealed class ConnectionPushTests : IAsyncDisposable
         await SubscribeAsync("well", "AAPL");
         statusOf = connection => connection == "slow" ? status : 200;
         await push.PushAsync([Tick("AAPL", 1)], Cancellation);
-        Assert.Equal(1, push.Missed);
+        Assert.Equal(1, Missed());
         Assert.Single(heard["well"]);
         Assert.Equal(["slow", "well"], (await connections.ListenersAsync("AAPL", Cancellation)).Select(x => x.Connection));
     }
@@ -116,6 +123,22 @@ public sealed class ConnectionPushTests : IAsyncDisposable
         await push.PushAsync([Tick("AAPL", 3)], Cancellation);
         Assert.Equal((2, 3), (heard["keyed"].Count, heard["free"].Count));
         Assert.Empty(await connections.ListenersAsync("MSFT", Cancellation));
+        Assert.Equal(["keyed"], ended);
+        Assert.Null(Missed());
+    }
+
+    [Theory]
+    [InlineData(410, null)]
+    [InlineData(403, 1)]
+    public async Task A_connection_that_cannot_be_ended_hears_nothing_all_the_same(int status, int? missed)
+    {
+        var push = await OpenAsync();
+        await SubscribeAsync(new Connection("keyed", new Caller("key", Scopes.None, null, "000000000000"), clock.GetUtcNow().AddHours(2)), "AAPL");
+        statusOf = _ => status;
+        await push.PushAsync([Tick("AAPL", 1)], Cancellation);
+        Assert.Empty(heard);
+        Assert.Empty(await connections.ListenersAsync("AAPL", Cancellation));
+        Assert.Equal(missed, Missed());
     }
 
     [Fact]
@@ -140,12 +163,20 @@ public sealed class ConnectionPushTests : IAsyncDisposable
             paths.Add(call.RawPath);
             var connection = Uri.UnescapeDataString(call.RawPath.Split('/')[^1]);
             var status = statusOf(connection);
-            if (status == 200)
+            if (status == 200 && call.Operation == "DELETE")
+                ended.Add(connection);
+            else if (status == 200)
                 heard.GetOrAdd(connection, _ => []).Enqueue(Encoding.UTF8.GetString(call.Body));
             return status == 200 ? ProxyReply.Json("") : ProxyReply.Fault(status, "GoneException");
         });
         http = Emulators.Http(api.Url + "/dev", "execute-api");
-        return new ConnectionPush(new ConnectionsClient(http), other ?? connections, new KeyWatch(new CheckKey(new KeyStore(table), clock), clock), clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
+        return new ConnectionPush(new ConnectionsClient(http), other ?? connections, new KeyWatch(new CheckKey(new KeyStore(table), clock), clock), runtime.Metrics, clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
+    }
+
+    private int? Missed()
+    {
+        runtime.Metrics.Flush();
+        return log.Length == 0 ? null : JsonDocument.Parse(log.ToArray()).RootElement.GetProperty("MessagesMissed").GetInt32();
     }
 
     private static LiveMessage Tick(string symbol, int price) => new(symbol, "tick", Encoding.UTF8.GetBytes($$"""{"price":{{price}}}"""));

@@ -42,13 +42,15 @@ public sealed class CloseDayEndToEndTests(Emulators emulators)
         await stream.PublishAsync([.. Enumerable.Range(0, 300).Select(i => new OutgoingRecord($"{i % 3}", Encoding.UTF8.GetBytes(Line(i) + (i % 10 == 0 ? Line(i) : ""))))], Cancel);
 
         (string, string)[] settings = [("RISK_TABLE", Table), ("RISK_STREAM", Stream), ("RISK_RAW_BUCKET", Bucket), ("RISK_HISTORY_DAYS", "60")];
-        await using (var consumer = await RunningBootstrap.StartAsync("Consumer", services with { Fauxqs = bucket.Url }, settings))
+        await using var consuming = await RoleGate.StartAsync("Consumer", services with { Fauxqs = bucket.Url });
+        await using (var consumer = await RunningBootstrap.StartAsync("Consumer", consuming.Services, settings))
             await ConsumeAsync(consumer, stream, batch => isDown = batch % 3 == 1);
         isDown = false;
         var gaps = await new RawGapStore(table).LoadAllAsync(Cancel);
         Assert.NotEmpty(gaps);
 
-        await using var close = await RunningBootstrap.StartAsync("CloseDay", services, settings);
+        await using var closing = await RoleGate.StartAsync("CloseDay", services);
+        await using var close = await RunningBootstrap.StartAsync("CloseDay", closing.Services, settings);
         var reply = (await close.InvokeAsync("""{"detail":{"market":"SIM"}}""")).Json;
         Assert.Equal(gaps.Count, reply.GetProperty("gaps").GetProperty("filled").GetInt32());
         Assert.Empty(await new RawGapStore(table).LoadAllAsync(Cancel));
@@ -57,6 +59,7 @@ public sealed class CloseDayEndToEndTests(Emulators emulators)
         var again = (await close.InvokeAsync("""{"detail":{"market":"SIM"}}""")).Json;
         Assert.Equal((0, 2), (again.GetProperty("windows_closed").GetInt32(), again.GetProperty("history").GetProperty("version").GetInt32()));
         Assert.False(again.GetProperty("curated").GetProperty("made").GetBoolean());
+        Assert.Empty(consuming.Denied.Concat(closing.Denied));
     }
 
     private static string Symbol(int i) => FakeHouse.Symbols[i % 3].Text;

@@ -13,6 +13,7 @@ using Risk.Domain.Snapshots;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
 using Risk.Lambda.Tests.Runtime;
+using Risk.Lambda.Tests.Aws;
 using Risk.Testing.Cloud;
 using Xunit;
 
@@ -44,8 +45,11 @@ public sealed class EndToEndTests(Emulators emulators)
         await PublishAsync(table, archive, stream, 900);
 
         (string, string)[] settings = [("RISK_TABLE", Table), ("RISK_STREAM", Stream), ("RISK_RAW_BUCKET", Bucket), ("RISK_HISTORY_DAYS", "60")];
-        await using (var consumer = await RunningBootstrap.StartAsync("Consumer", services, settings)) await ConsumeAsync(consumer, stream);
-        await using var api = await RunningBootstrap.StartAsync("ReadApi", services, settings);
+        await using var consuming = await RoleGate.StartAsync("Consumer", services);
+        await using (var consumer = await RunningBootstrap.StartAsync("Consumer", consuming.Services, settings)) await ConsumeAsync(consumer, stream);
+        await using var reading = await RoleGate.StartAsync("ReadApi", services);
+        await using var api = await RunningBootstrap.StartAsync("ReadApi", reading.Services, settings);
+        Assert.Empty(consuming.Denied);
         Assert.Equal(401, (await AskAsync(api, "/portfolio/var", "account_id=default", null)).GetProperty("statusCode").GetInt32());
         var status = await GetAsync(api, "/status", "");
         Assert.Equal((900, 900, 0), (Whole(status, "ticks_produced"), Whole(status, "ticks_counted"), Whole(status, "ticks_quarantined")));

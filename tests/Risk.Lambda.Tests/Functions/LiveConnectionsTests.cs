@@ -24,6 +24,7 @@ public sealed class LiveConnectionsTests : IAsyncLifetime
     private readonly RetryClock clock = new();
     private readonly FakeItemTable table;
     private readonly ConnectionTable connections;
+    private readonly LambdaRuntime runtime;
     private readonly List<(string Connection, JsonElement Message)> answers = [];
     private FaultProxy gateway = null!;
     private SignedHttp http = null!;
@@ -34,6 +35,7 @@ public sealed class LiveConnectionsTests : IAsyncLifetime
     {
         table = new FakeItemTable(new Random(1), clock);
         connections = new ConnectionTable(table);
+        runtime = new LambdaRuntime("127.0.0.1:9", "risk-test", Stream.Null, clock);
     }
 
     public async ValueTask InitializeAsync()
@@ -45,13 +47,14 @@ public sealed class LiveConnectionsTests : IAsyncLifetime
         });
         http = Emulators.Http(gateway.Url + "/live", "execute-api");
         var keys = new CheckKey(new KeyStore(table), clock);
-        var push = new ConnectionPush(new ConnectionsClient(http), connections, new KeyWatch(keys, clock), clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
+        var push = new ConnectionPush(new ConnectionsClient(http), connections, new KeyWatch(keys, clock), runtime.Metrics, clock, new AwsRetry(clock, seed: 1, RetryBounds.OfPushes));
         function = new LiveConnections(connections, keys, push, clock, NullLogger<LiveConnections>.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        runtime.Dispose();
         await gateway.DisposeAsync();
     }
 

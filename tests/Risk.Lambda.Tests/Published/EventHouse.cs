@@ -41,6 +41,7 @@ internal sealed class EventHouse : IAsyncDisposable
     private static readonly Caller Caller = new($"key:{KeyId}", Scopes.Read("default:viewer"), RuntimeApiServer.Far, KeyId);
 
     private readonly ConcurrentQueue<(string Connection, JsonNode Message)> pushed = [];
+    private readonly List<RoleGate> roles = [];
     private readonly Addresses services;
     private readonly AmazonDynamoDBClient dynamo;
     private readonly AmazonS3Client s3;
@@ -63,6 +64,9 @@ internal sealed class EventHouse : IAsyncDisposable
 
     public KinesisTickStream Stream { get; }
 
+    /// <summary>What the functions asked for beyond their roles.</summary>
+    public IReadOnlyList<string> Denied => [.. roles.SelectMany(role => role.Denied)];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="name">Of the table, the stream and the bucket: of no other test.</param>
@@ -84,12 +88,18 @@ internal sealed class EventHouse : IAsyncDisposable
         return house;
     }
 
-    public Task<RunningBootstrap> StartAsync(string program, string function, params (string Name, string Value)[] more) => RunningBootstrap.StartAsync(
-        program, function, services,
-        [
-            ("RISK_TABLE", name), ("RISK_STREAM", name), ("RISK_RAW_BUCKET", name), ("RISK_HISTORY_DAYS", "60"), ("RISK_WEBSOCKET_URL", $"ws{gateway.Url[4..]}/live"),
-            ("RISK_ALLOWED_ORIGINS", "https://desk.example.com"), .. more,
-        ]);
+    /// <summary>The function may do what its role in the template allows.</summary>
+    public async Task<RunningBootstrap> StartAsync(string program, string function, params (string Name, string Value)[] more)
+    {
+        var role = await RoleGate.StartAsync(function, services);
+        roles.Add(role);
+        return await RunningBootstrap.StartAsync(
+            program, function, role.Services,
+            [
+                ("RISK_TABLE", name), ("RISK_STREAM", name), ("RISK_RAW_BUCKET", name), ("RISK_HISTORY_DAYS", "60"), ("RISK_WEBSOCKET_URL", $"ws{gateway.Url[4..]}/live"),
+                ("RISK_ALLOWED_ORIGINS", "https://desk.example.com"), .. more,
+            ]);
+    }
 
     /// <summary>The connection that the events speak of, open and listening to all that they tell; the gateway's clock is not theirs.</summary>
     public async Task ConnectAsync()
@@ -125,6 +135,7 @@ internal sealed class EventHouse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var role in roles) await role.DisposeAsync();
         await gateway.DisposeAsync();
         await dynamo.DeleteTableAsync(name, Cancel);
         dynamo.Dispose();

@@ -52,6 +52,7 @@ public sealed class EventReplyTests(Emulators emulators, PublishedBootstrap publ
             answers.Add((file, shown));
         }
         var counts = CountsOf(await running.StopAsync());
+        Assert.True(house.Denied.Count == 0, $"Its role in template.yaml does not allow {string.Join(", ", house.Denied)}.");
         for (var i = 0; i < answers.Count; i++)
         {
             if (counts.TryGetValue($"request-{i + 1}", out var counted)) answers[i].Shown["counted"] = counted;
