@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Risk.Api.Access;
 using Risk.Api.Setup;
 using Risk.Api.Wire;
@@ -12,7 +13,7 @@ using Risk.Application.Reporting;
 namespace Risk.Api.Endpoints;
 
 /// <summary>Whether the engine lives, what has become of the ticks, and how fast it is.</summary>
-internal static class SystemEndpoints
+internal static partial class SystemEndpoints
 {
     private static readonly string Version =
         typeof(SystemEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
@@ -42,9 +43,10 @@ internal static class SystemEndpoints
 
     private static IResult Health() => TypedResults.Json(new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
 
-    private static async Task<IResult> Detailed(CheckDependencies check, CancellationToken cancellation)
+    private static async Task<IResult> Detailed(CheckDependencies check, ILogger<CheckDependencies> log, CancellationToken cancellation)
     {
         var asked = await check.RunAsync(cancellation);
+        foreach (var silent in asked.Where(x => x.Cause is not null)) LogSilent(log, silent.Cause!, silent.Name);
         var isWell = asked.All(x => x.Fault is null);
         var answer = new DetailedHealthAnswer(
             isWell ? "ok" : "degraded",
@@ -73,6 +75,9 @@ internal static class SystemEndpoints
 
     private static LatencyAnswer Latency(LatencyHistogram x) => new(
         x.Count, x.Quantile(0.5)?.TotalMilliseconds, x.Quantile(0.95)?.TotalMilliseconds, x.Quantile(0.99)?.TotalMilliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "The {Dependency} did not answer.")]
+    private static partial void LogSilent(ILogger log, Exception cause, string dependency);
 }
 
 public sealed record HealthAnswer(string Status);

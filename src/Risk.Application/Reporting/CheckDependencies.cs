@@ -17,22 +17,33 @@ public sealed class CheckDependencies(IItemTable table, ITickStream stream, IArc
         var started = time.GetTimestamp();
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        string? fault = null;
+        Exception? cause = null;
         try
         {
             await question(either.Token).WaitAsync(either.Token);
         }
-        catch (StoreUnavailableException)
-        {
-            fault = "It can't be reached or used; the log says why.";
-        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            fault = $"No answer within {Patience.TotalSeconds} s.";
+            cause = new TimeoutException($"No answer within {Patience.TotalSeconds} s.");
         }
-        return new DependencyHealth(name, time.GetElapsedTime(started), fault);
+#pragma warning disable CA1031 // Whatever it is that a dependency answers with is what was asked about; refusals are of a type of its own.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            cause = fault;
+        }
+        return new DependencyHealth(name, time.GetElapsedTime(started), cause);
     }
 }
 
-/// <param name="Fault">Null when it answered.</param>
-public sealed record DependencyHealth(string Name, TimeSpan Latency, string? Fault);
+/// <param name="Cause">Why it did not answer; null when it did.</param>
+public sealed record DependencyHealth(string Name, TimeSpan Latency, Exception? Cause)
+{
+    /// <summary>For callers, who need not know what it is made of; null when it answered.</summary>
+    public string? Fault => Cause switch
+    {
+        null => null,
+        TimeoutException patience => patience.Message,
+        _ => "It can't be reached or used; the log says why.",
+    };
+}

@@ -30,10 +30,13 @@ public sealed class SystemEndpointsTests
         }
     }
 
-    [Fact]
-    public async Task Detailed_health_is_degraded_while_the_archive_is_out_of_reach()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Detailed_health_is_degraded_while_the_archive_is_out_of_reach_or_refuses(bool isTransient)
     {
-        await using var host = await ApiHost.StartAsync(services => services.AddSingleton<IArchive>(new BrokenArchive()));
+        Exception fault = isTransient ? new StoreUnavailableException("secret") : new UnauthorizedAccessException("secret");
+        await using var host = await ApiHost.StartAsync(services => services.AddSingleton<IArchive>(new BrokenArchive(fault)));
         var reply = await host.GetAsync("/health/detailed");
         Assert.Equal(503, reply.Status);
         Assert.Equal("degraded", reply.Json.GetProperty("status").GetString());
@@ -108,12 +111,12 @@ public sealed class SystemEndpointsTests
         Assert.True(json.GetProperty("cpu_percent").GetDouble() >= 0);
     }
 
-    private sealed class BrokenArchive : IArchive
+    private sealed class BrokenArchive(Exception fault) : IArchive
     {
-        public Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => throw new StoreUnavailableException("secret");
+        public Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => throw fault;
 
-        public Task<byte[]?> GetAsync(string name, CancellationToken cancellation) => throw new StoreUnavailableException("secret");
+        public Task<byte[]?> GetAsync(string name, CancellationToken cancellation) => throw fault;
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellation) => throw new StoreUnavailableException("secret");
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellation) => throw fault;
     }
 }
