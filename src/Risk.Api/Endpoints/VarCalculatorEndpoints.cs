@@ -52,7 +52,7 @@ internal static class VarCalculatorEndpoints
         var order = symbols.Select(symbol => Array.IndexOf(table.Names, symbol)).ToArray();
         foreach (var (position, i) in positions.Zip(order).Where(x => x.Second < 0)) reader.Add(position.Name, $"Has no series in {series}.");
         foreach (var name in table.Names.Except(symbols)) reader.Add(series, $"'{name}' has no position: give one of 0, or leave the series out.");
-        if (asked.Options is { HorizonMethod: HorizonMethod.Overlapping, HorizonDays: > 1 } && table.Prices is null && table.Returns.Any(x => Array.Exists(x, r => r <= -1)))
+        if (asked.Options.HasOverlap && table.Prices is null && table.Returns.Any(x => Array.Exists(x, r => r <= -1)))
             reader.Add("returns", "overlapping compounds the returns: each must be above -1.");
         asked.CheckWork(reader, "positions", symbols.Length, table.Observations, series);
         if (faults.Count > 0) return null;
@@ -65,7 +65,7 @@ internal static class VarCalculatorEndpoints
     {
         foreach (var name in (string[])["prices", "returns"])
             if (reader.Find(name) is not null) reader.Add(name, "Give a covariance or a past, not both.");
-        if (asked.Options.HorizonMethod == HorizonMethod.Overlapping && asked.Options.HorizonDays > 1)
+        if (asked.Options.HasOverlap)
             reader.Add("horizon_method", "overlapping needs a past: a covariance has none.");
         var before = faults.Count;
         var covariance = reader.Symmetric("covariance", VarCalculatorLimits.MaxPositions, CalculatorLimits.MaxReturn);

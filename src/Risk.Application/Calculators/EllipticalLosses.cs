@@ -36,7 +36,7 @@ internal static class EllipticalLosses
     {
         var options = question.Options;
         // Overlapping returns are not independent: the error would be larger than the formula says.
-        var independent = options.HorizonMethod == HorizonMethod.Overlapping && options.HorizonDays > 1 ? null : observations;
+        var independent = options.HasOverlap ? null : observations;
         Figure ErrorOf(double multiple) => LossFigure.Of(independent is { } n ? risk.StandardError(multiple, n, options.HasMean, excessKurtosis) : null);
         var results = question.Confidences.Select(confidence =>
         {

@@ -12,13 +12,18 @@ internal static class FittedLosses
         if (!Array.TrueForAll(pnl, double.IsFinite) || StudentTFit.Of(pnl) is not { } fit)
             return new CalculatedVar(pnl.Length, [.. question.Confidences.Select(x => CalculatedLoss.Missing(x, FigureReason.NotApplicable))]);
         var parts = question.Options.HasComponents ? new FittedParts(question.Positions, returns, pnl, fit, cancellation) : null;
+        int? independent = question.Options.HasOverlap ? null : pnl.Length;
+        Figure ErrorOf(Func<double, double> multiple) => LossFigure.Of(independent is { } n ? fit.StandardError(multiple, n) : null);
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
             var es = fit.ShortfallMultiple(confidence);
             return new CalculatedLoss(
                 confidence, LossFigure.Of(fit.Var(confidence)), LossFigure.Of(fit.Shortfall(confidence)), null,
-                Figure.Missing(FigureReason.NotApplicable), Figure.Missing(FigureReason.NotApplicable), [],
+                ErrorOf(nu => StudentTFit.VarMultiple(nu, confidence)),
+                // Its slope needs a ν a little lower, too.
+                fit.Nu > 1.001 ? ErrorOf(nu => StudentTFit.ShortfallMultiple(nu, confidence)) : Figure.Missing(FigureReason.NotApplicable),
+                [],
                 LossFigure.Finite(parts?.Of(fit.VarMultiple(confidence))),
                 es is { } multiple ? LossFigure.Finite(parts?.Of(multiple)) : null,
                 fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None);

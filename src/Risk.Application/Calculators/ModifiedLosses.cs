@@ -11,13 +11,14 @@ internal static class ModifiedLosses
         var options = question.Options;
         var risk = new ModifiedRisk(question.Positions, returns, isSample: options.IsPopulation == false);
         var moments = risk.Moments;
+        Figure ErrorOf(BentTail tail) => LossFigure.Of(options.HasOverlap ? null : risk.StandardError(tail));
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
             BentTail Shortfall(CornishFisher x) => TailOf(x, options.ModifiedShortfall, confidence);
             return new CalculatedLoss(
                 confidence, LossFigure.Of(moments.Var(confidence)), LossFigure.Of(moments.Loss(Shortfall(moments))), null,
-                Figure.Missing(FigureReason.NotApplicable), Figure.Missing(FigureReason.NotApplicable), [],
+                ErrorOf(moments.VarTail(confidence)), ErrorOf(Shortfall(moments)), [],
                 options.HasComponents ? LossFigure.Finite(risk.Parts(x => x.VarTail(confidence))) : null,
                 options.HasComponents ? LossFigure.Finite(risk.Parts(Shortfall)) : null,
                 WarningsOf(moments, confidence));

@@ -18,18 +18,18 @@ internal static class ScenarioLosses
         var reading = new TailReading(options.Quantile, options.Shortfall, isAged ? options.Lambda ?? VarOptions.UsualAgeLambda : null);
         var sorted = new SortedPnl(scenarios.Pnl);
         var parts = options.HasComponents ? new ScenarioParts(positions, scenarios, reading) : null;
-        // The interval counts independent scenarios that weigh alike; overlapping ones and aged ones are not.
-        var isIndependent = !isAged && (options.HorizonMethod != HorizonMethod.Overlapping || options.HorizonDays == 1);
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
+            var shortfall = reading.ShortfallOf(sorted, confidence);
             return new CalculatedLoss(
                 confidence,
                 LossFigure.Of(reading.Var(sorted, confidence)),
-                LossFigure.Of(reading.ShortfallOf(sorted, confidence)),
-                isIndependent && HistoricalVar.Interval(sorted, confidence) is { Low: { } low, High: var high } ? new LossInterval(low, high) : null,
+                LossFigure.Of(shortfall),
+                // Both count independent scenarios, which overlapping ones are not.
+                !options.HasOverlap && reading.Interval(sorted, confidence) is { Low: { } low, High: var high } ? new LossInterval(low, high) : null,
                 Figure.Missing(FigureReason.NotApplicable),
-                Figure.Missing(FigureReason.NotApplicable),
+                LossFigure.Of(options.HasOverlap || shortfall is null ? null : reading.ShortfallError(sorted, confidence)),
                 [.. reading.VarScenarios(sorted, confidence).Select(x => new LossScenario(x.Scenario, x.Weight, scenarios.Pnl[x.Scenario]))],
                 LossFigure.Finite(parts?.Var(confidence)),
                 LossFigure.Finite(parts?.Shortfall(confidence)),

@@ -44,6 +44,9 @@ public sealed record VarOptions(
 {
     public const int UsualPaths = 100_000;
 
+    /// <summary>Whether the returns share days, so that none is independent of the next.</summary>
+    public bool HasOverlap => HorizonMethod == HorizonMethod.Overlapping && HorizonDays > 1;
+
     /// <summary>Of age weights, as their authors use it.</summary>
     public const double UsualAgeLambda = 0.98;
 }

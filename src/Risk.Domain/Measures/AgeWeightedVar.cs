@@ -47,6 +47,28 @@ public static class AgeWeightedVar
             new ScenarioWeight(pnl.ScenarioAt(rank), (rank == last ? tail - before : weights[pnl.ScenarioAt(rank)]) / tail))];
     }
 
+    /// <summary>
+    /// The interval of the VaR as that of <see cref="HistoricalVar.Interval"/>, for as many scenarios as the weights are worth: 1/Σw²
+    /// (Kish 1965), their order statistics being read at the same shares of the weight. With λ = 1 it is that interval.
+    /// </summary>
+    /// <inheritdoc cref="HistoricalVar.Interval"/>
+    public static VarInterval Interval(SortedPnl pnl, double lambda, decimal confidence, double level = 0.95)
+    {
+        var weights = Weights(pnl.Count, lambda);
+        var worth = Math.Max(1, (int)Math.Round(1 / weights.Sum(w => w * w)));
+        var (low, high) = HistoricalVar.IntervalRanks(worth, confidence, level);
+        int? lowRank = low is { } l ? RankAt(pnl, weights, (double)l / worth) : null, highRank = high is { } h ? RankAt(pnl, weights, (double)h / worth) : null;
+        return new VarInterval(lowRank is { } x ? -pnl[x] : null, highRank is { } y ? -pnl[y] : null, lowRank, highRank);
+    }
+
+    /// <summary>The first rank at which the weights of the worst add up to the share; sums of as many weights are right to 10⁻¹².</summary>
+    private static int RankAt(SortedPnl pnl, double[] weights, double share)
+    {
+        var (rank, sum) = (1, weights[pnl.ScenarioAt(1)]);
+        while (sum < share - 1e-12 && rank < pnl.Count) sum += weights[pnl.ScenarioAt(++rank)];
+        return rank;
+    }
+
     /// <summary>The first rank at which the weights of the worst add up to the tail, and what they add up to before and with it.</summary>
     private static (int Rank, double Before, double UpTo) Boundary(SortedPnl sorted, double[] weights, decimal confidence)
     {

@@ -48,15 +48,22 @@ public static class HistoricalVar
     /// <exception cref="ArgumentOutOfRangeException">A confidence or a level outside (0, 1).</exception>
     public static VarInterval Interval(SortedPnl pnl, decimal confidence, double level = 0.95)
     {
+        var (lowRank, highRank) = IntervalRanks(pnl.Count, confidence, level);
+        return new VarInterval(lowRank is { } low ? -pnl[low] : null, highRank is { } high ? -pnl[high] : null, lowRank, highRank);
+    }
+
+    /// <summary>The ranks of <see cref="Interval"/> among as many scenarios, worst first.</summary>
+    /// <inheritdoc cref="Interval"/>
+    internal static (int? Low, int? High) IntervalRanks(int count, decimal confidence, double level)
+    {
         if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "Must lie between 0 and 1, both excluded.");
-        var inTail = new Binomial((double)QuantileRank.Tail(confidence), pnl.Count);
+        var inTail = new Binomial((double)QuantileRank.Tail(confidence), count);
         var outside = (1 - level) / 2;
         int worst = 0, best = 0;
         // The true quantile lies below x(r) exactly when fewer than r scenarios lie below it: probability F(r − 1).
-        while (worst < pnl.Count && inTail.CumulativeDistribution(worst) <= outside) worst++;
-        while (best <= pnl.Count && (best == 0 || inTail.CumulativeDistribution(best - 1) < 1 - outside)) best++;
-        int? highRank = worst == 0 ? null : worst, lowRank = best > pnl.Count ? null : best;
-        return new VarInterval(lowRank is { } low ? -pnl[low] : null, highRank is { } high ? -pnl[high] : null, lowRank, highRank);
+        while (worst < count && inTail.CumulativeDistribution(worst) <= outside) worst++;
+        while (best <= count && (best == 0 || inTail.CumulativeDistribution(best - 1) < 1 - outside)) best++;
+        return (best > count ? null : best, worst == 0 ? null : worst);
     }
 }
 

@@ -42,6 +42,27 @@ public sealed class ModifiedRisk
             [.. without.Value.Select(rest => (double?)(loss - rest.Loss(tailOf(rest))))]);
     }
 
+    /// <summary>
+    /// How far −mean + σ·tail is off on average because the four moments come from finitely many independent scenarios (delta method, by the
+    /// influence of each scenario on the moments, whatever the distribution). Zero for a P&amp;L that never moves.
+    /// </summary>
+    public double StandardError(BentTail tail)
+    {
+        var (sigma, s, k) = (Moments.Sigma, Moments.Skewness, Moments.ExcessKurtosis);
+        if (sigma == 0) return 0;
+        var squares = 0.0;
+        foreach (var deviation in Deviations(pnl))
+        {
+            var z = deviation / sigma;
+            var (bend, cube) = (z * z - 1, z * z * z);
+            var influence = -z + tail.Value * bend / 2
+                + tail.BySkewness * (cube - 3 * z - s - 1.5 * s * bend)
+                + tail.ByKurtosis * (cube * z - 4 * s * z - (k + 3) * (1 + 2 * bend));
+            squares += influence * influence;
+        }
+        return sigma * Math.Sqrt(squares) / pnl.Length;
+    }
+
     private MomentSlopes[] Slopes()
     {
         var deviations = Deviations(pnl);

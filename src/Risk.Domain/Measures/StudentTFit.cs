@@ -51,11 +51,34 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
 
     /// <summary>VaR = −location + scale × this.</summary>
     /// <inheritdoc cref="Var"/>
-    public double VarMultiple(decimal confidence) => ParametricVar.StudentT(0, 1, Nu, (double)QuantileRank.Tail(confidence));
+    public double VarMultiple(decimal confidence) => VarMultiple(Nu, confidence);
 
     /// <summary>Shortfall = −location + scale × this; null with ν not above 1.</summary>
     /// <inheritdoc cref="Var"/>
-    public double? ShortfallMultiple(decimal confidence) => Nu > 1 ? ParametricVar.StudentTTailMean(Nu, (double)QuantileRank.Tail(confidence)) : null;
+    public double? ShortfallMultiple(decimal confidence) => Nu > 1 ? ShortfallMultiple(Nu, confidence) : null;
+
+    /// <summary>Of any ν above 0.</summary>
+    /// <inheritdoc cref="Var"/>
+    public static double VarMultiple(double nu, decimal confidence) => ParametricVar.StudentT(0, 1, nu, (double)QuantileRank.Tail(confidence));
+
+    /// <summary>Of any ν above 1.</summary>
+    /// <inheritdoc cref="Var"/>
+    public static double ShortfallMultiple(double nu, decimal confidence) => ParametricVar.StudentTTailMean(nu, (double)QuantileRank.Tail(confidence));
+
+    /// <summary>
+    /// How far −location + scale·multiple(ν) is off on average because the fit comes from finitely many independent observations (delta method
+    /// with Fisher's information). At <see cref="MaxNu"/>, where nothing tells ν, it is held.
+    /// </summary>
+    /// <param name="multiple">As <see cref="ParametricVar.StudentT(double, double, double, double)"/> at location 0 and scale 1, say.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No observation.</exception>
+    public double StandardError(Func<double, double> multiple, int observations)
+    {
+        ArgumentNullException.ThrowIfNull(multiple);
+        ArgumentOutOfRangeException.ThrowIfLessThan(observations, 1);
+        var step = 1e-4 * Nu;
+        double? slope = Nu < 0.99 * MaxNu ? (multiple(Nu + step) - multiple(Nu - step)) / (2 * step) : null;
+        return Scale * Math.Sqrt(new StudentTInformation(Nu).VarianceOf(multiple(Nu), slope) / observations);
+    }
 
     /// <summary>
     /// How location and scale of the fit to <paramref name="observations"/> move when each of these moves along <paramref name="direction"/>,

@@ -38,6 +38,27 @@ public sealed record TailReading(
         return Quantile == QuantileConvention.Type4 ? tail.VarInterpolated : tail.VarDiscrete;
     }
 
+    /// <summary>Where the true VaR lies with 95 % probability, whatever the distribution; scenarios are taken for independent.</summary>
+    /// <inheritdoc cref="VarScenarios"/>
+    public VarInterval Interval(SortedPnl pnl, decimal confidence) =>
+        AgeLambda is { } lambda ? AgeWeightedVar.Interval(pnl, lambda, confidence) : HistoricalVar.Interval(pnl, confidence);
+
+    /// <summary>
+    /// How far the shortfall is off on average because it comes from finitely many independent scenarios: √Σ(w·(y − ȳ))²/tail with the weights w
+    /// and y the loss beyond the VaR, zero where there is none (Chen 2008, for equal weights).
+    /// </summary>
+    /// <inheritdoc cref="VarScenarios"/>
+    public double ShortfallError(SortedPnl pnl, decimal confidence)
+    {
+        var weights = AgeLambda is { } lambda ? AgeWeightedVar.Weights(pnl.Count, lambda) : null;
+        var (var, mean, squares) = (Var(pnl, confidence), 0.0, 0.0);
+        double Weight(int rank) => weights?[pnl.ScenarioAt(rank)] ?? 1.0 / pnl.Count;
+        double Beyond(int rank) => Math.Max(0, -pnl[rank] - var);
+        for (var rank = 1; rank <= pnl.Count; rank++) mean += Weight(rank) * Beyond(rank);
+        for (var rank = 1; rank <= pnl.Count; rank++) squares += Math.Pow(Weight(rank) * (Beyond(rank) - mean), 2);
+        return Math.Sqrt(squares) / (double)QuantileRank.Tail(confidence);
+    }
+
     /// <summary>−Σ weight·P&amp;L; null where the convention's tail is empty.</summary>
     /// <inheritdoc cref="VarScenarios"/>
     public double? ShortfallOf(SortedPnl pnl, decimal confidence) =>

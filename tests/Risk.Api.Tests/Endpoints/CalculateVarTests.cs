@@ -38,6 +38,20 @@ public sealed class CalculateVarTests
 
     [Theory]
     [MemberData(nameof(Methods))]
+    public async Task Every_figure_says_how_sure_it_is(string method)
+    {
+        await using var host = await ApiHost.StartAsync();
+        foreach (var result in await ResultsAsync(host, method, Positions))
+        {
+            var var = result.GetProperty("var").GetDouble();
+            if (result.GetProperty("interval") is { ValueKind: JsonValueKind.Object } interval) Assert.InRange(interval.GetProperty("low").GetDouble(), 0, var);
+            else Assert.InRange(result.GetProperty("var_standard_error").GetDouble(), 1e-4 * var, var);
+            Assert.InRange(result.GetProperty("es_standard_error").GetDouble(), 1e-4 * var, var);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
     public async Task A_position_of_nothing_adds_nothing_and_the_only_one_adds_all(string method)
     {
         await using var host = await ApiHost.StartAsync();
