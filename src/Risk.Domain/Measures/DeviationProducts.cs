@@ -7,38 +7,34 @@ using System.Runtime.Intrinsics;
 namespace Risk.Domain.Measures;
 
 /// <summary>
-/// Σ over the days of deviation × deviation for each pair of series. The deviations lie day by day, so that a vector holds the same day of
-/// neighbouring assets; every sum runs over the days in their order by fused multiply-adds, so that no bit depends on the vectors' width.
+/// Σ over the days of deviation × deviation for each pair of series. The deviations lie in panels of eight series, day by day, so that a
+/// vector holds the same day of neighbouring series and a panel is read from end to end; every sum runs over the days in their order by
+/// fused multiply-adds, so that no bit depends on the vectors' width.
 /// </summary>
 public readonly ref struct DeviationProducts
 {
-    /// <summary>Assets to which a row is filled up, with zeros: two of the widest vectors fit wherever a row of products starts.</summary>
-    private const int Block = 8;
-
-    /// <summary>Rows of products computed at once: with two vectors of each, eight sums that hide the latency of the multiply-adds.</summary>
-    private const int Rows = 4;
-
-    /// <summary>Days that are turned at once: what is written stays in the nearest cache.</summary>
-    private const int DaysAtOnce = 64;
+    /// <summary>Series of a panel; as many rows of products are computed at once.</summary>
+    private const int Panel = 8;
 
     private readonly int days, stride;
     private readonly double[] deviations, products;
 
     /// <param name="series"><c>[asset][day]</c>, of one length, with at least one day; at least one series.</param>
-    /// <param name="isWide">512 bits at once, or as many as <see cref="Vector{T}"/> has.</param>
+    /// <param name="isWide">512 bits at once where two whole panels are left, or else as many as <see cref="Vector{T}"/> has.</param>
     public DeviationProducts(IReadOnlyList<double[]> series, bool isWide)
     {
         days = series[0].Length;
-        var whole = (series.Count + Block - 1) / Block * Block;
-        stride = whole + Block;
+        stride = (series.Count + Panel - 1) / Panel * Panel;
         deviations = ArrayPool<double>.Shared.Rent(days * stride);
-        products = ArrayPool<double>.Shared.Rent(whole * stride);
-        Transpose(series);
-        Center();
-        for (var i = 0; i < series.Count; i += Rows)
-            for (var j = i / Block * Block; j < series.Count; j += 2 * (isWide ? Vector512<double>.Count : Vector<double>.Count))
-                if (isWide) Multiply512(i, j);
-                else Multiply(i, j);
+        products = ArrayPool<double>.Shared.Rent(stride * stride);
+        for (var i = 0; i < stride; i += Panel) Fill(series, i);
+        for (var i = 0; i < stride; i += Panel)
+        {
+            var j = i;
+            if (isWide)
+                for (; j + 2 * Panel <= series.Count; j += 2 * Panel) Multiply512(i, j);
+            for (; j < series.Count; j += Vector<double>.Count) Multiply(i, j);
+        }
     }
 
     /// <summary>Of the assets i and j.</summary>
@@ -52,85 +48,106 @@ public readonly ref struct DeviationProducts
         ArrayPool<double>.Shared.Return(products);
     }
 
-    private void Transpose(IReadOnlyList<double[]> series)
+    /// <summary>
+    /// Turns eight series into days and subtracts the mean of each, computed as <see cref="Volatility.Mean"/> does: equal returns deviate by
+    /// exactly zero. Where series are wanting the last one stands in for them: those products nobody reads.
+    /// </summary>
+    private void Fill(IReadOnlyList<double[]> series, int asset)
     {
-        deviations.AsSpan(0, days * stride).Clear();
-        for (var first = 0; first < days; first += DaysAtOnce)
-            for (var asset = 0; asset < series.Count; asset++)
-            {
-                ref var at = ref deviations[first * stride + asset];
-                foreach (var value in series[asset].AsSpan(first, Math.Min(DaysAtOnce, days - first)))
-                {
-                    at = value;
-                    at = ref Unsafe.Add(ref at, stride);
-                }
-            }
-    }
-
-    /// <summary>Subtracts the mean of each asset, computed as <see cref="Volatility.Mean"/> does: equal returns deviate by exactly zero.</summary>
-    private void Center()
-    {
-        var count = new Vector<double>(days);
-        for (var asset = 0; asset < stride; asset += Vector<double>.Count)
+        ref var a = ref Returns(series, asset);
+        ref var b = ref Returns(series, asset + 1);
+        ref var c = ref Returns(series, asset + 2);
+        ref var d = ref Returns(series, asset + 3);
+        ref var e = ref Returns(series, asset + 4);
+        ref var f = ref Returns(series, asset + 5);
+        ref var g = ref Returns(series, asset + 6);
+        ref var h = ref Returns(series, asset + 7);
+        var (left, right) = (Vector256.Create(a, b, c, d), Vector256.Create(e, f, g, h));
+        var (leftSum, rightSum) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var panel = deviations.AsSpan(asset * days, Panel * days);
+        ref var at = ref panel[0];
+        for (nint day = 0; day < days; day++)
         {
-            var (first, sum) = (new Vector<double>(deviations, asset), Vector<double>.Zero);
-            for (var at = asset; at < days * stride; at += stride) sum += new Vector<double>(deviations, at) - first;
-            var mean = first + sum / count;
-            for (var at = asset; at < days * stride; at += stride) (new Vector<double>(deviations, at) - mean).CopyTo(deviations, at);
+            var x = Vector256.Create(Unsafe.Add(ref a, day), Unsafe.Add(ref b, day), Unsafe.Add(ref c, day), Unsafe.Add(ref d, day));
+            var y = Vector256.Create(Unsafe.Add(ref e, day), Unsafe.Add(ref f, day), Unsafe.Add(ref g, day), Unsafe.Add(ref h, day));
+            x.StoreUnsafe(ref at);
+            y.StoreUnsafe(ref at, Panel / 2);
+            (leftSum, rightSum) = (leftSum + (x - left), rightSum + (y - right));
+            at = ref Unsafe.Add(ref at, Panel);
+        }
+        var count = Vector256.Create((double)days);
+        (left, right) = (left + leftSum / count, right + rightSum / count);
+        at = ref panel[0];
+        for (var day = 0; day < days; day++)
+        {
+            (Vector256.LoadUnsafe(ref at) - left).StoreUnsafe(ref at);
+            (Vector256.LoadUnsafe(ref at, Panel / 2) - right).StoreUnsafe(ref at, Panel / 2);
+            at = ref Unsafe.Add(ref at, Panel);
         }
     }
 
+    private static ref double Returns(IReadOnlyList<double[]> series, int asset) =>
+        ref MemoryMarshal.GetArrayDataReference(series[Math.Min(asset, series.Count - 1)]);
+
+    /// <summary>Eight rows of products from i, in the columns of the two panels from j.</summary>
     private void Multiply512(int i, int j)
     {
         var zero = Vector512<double>.Zero;
-        var (a0, a1, b0, b1, c0, c1, d0, d1) = (zero, zero, zero, zero, zero, zero, zero, zero);
-        ref var day = ref MemoryMarshal.GetArrayDataReference(deviations);
-        for (var left = days; left > 0; left--)
+        var (a0, b0, c0, d0, e0, f0, g0, h0) = (zero, zero, zero, zero, zero, zero, zero, zero);
+        var (a1, b1, c1, d1, e1, f1, g1, h1) = (zero, zero, zero, zero, zero, zero, zero, zero);
+        ref var own = ref deviations[i * days];
+        ref var left = ref deviations[j * days];
+        ref var right = ref deviations[(j + Panel) * days];
+        for (var day = 0; day < days * Panel; day += Panel)
         {
-            var (x, y) = (Vector512.LoadUnsafe(ref day, (nuint)j), Vector512.LoadUnsafe(ref day, (nuint)j + 8));
-            ref var own = ref Unsafe.Add(ref day, i);
-            var (a, b) = (Vector512.Create(own), Vector512.Create(Unsafe.Add(ref own, 1)));
-            var (c, d) = (Vector512.Create(Unsafe.Add(ref own, 2)), Vector512.Create(Unsafe.Add(ref own, 3)));
-            (a0, a1) = (Vector512.FusedMultiplyAdd(a, x, a0), Vector512.FusedMultiplyAdd(a, y, a1));
-            (b0, b1) = (Vector512.FusedMultiplyAdd(b, x, b0), Vector512.FusedMultiplyAdd(b, y, b1));
-            (c0, c1) = (Vector512.FusedMultiplyAdd(c, x, c0), Vector512.FusedMultiplyAdd(c, y, c1));
-            (d0, d1) = (Vector512.FusedMultiplyAdd(d, x, d0), Vector512.FusedMultiplyAdd(d, y, d1));
-            day = ref Unsafe.Add(ref day, stride);
+            var (x, y) = (Vector512.LoadUnsafe(ref left, (nuint)day), Vector512.LoadUnsafe(ref right, (nuint)day));
+            ref var at = ref Unsafe.Add(ref own, day);
+            var r = Vector512.Create(at);
+            (a0, a1) = (Vector512.FusedMultiplyAdd(r, x, a0), Vector512.FusedMultiplyAdd(r, y, a1));
+            r = Vector512.Create(Unsafe.Add(ref at, 1));
+            (b0, b1) = (Vector512.FusedMultiplyAdd(r, x, b0), Vector512.FusedMultiplyAdd(r, y, b1));
+            r = Vector512.Create(Unsafe.Add(ref at, 2));
+            (c0, c1) = (Vector512.FusedMultiplyAdd(r, x, c0), Vector512.FusedMultiplyAdd(r, y, c1));
+            r = Vector512.Create(Unsafe.Add(ref at, 3));
+            (d0, d1) = (Vector512.FusedMultiplyAdd(r, x, d0), Vector512.FusedMultiplyAdd(r, y, d1));
+            r = Vector512.Create(Unsafe.Add(ref at, 4));
+            (e0, e1) = (Vector512.FusedMultiplyAdd(r, x, e0), Vector512.FusedMultiplyAdd(r, y, e1));
+            r = Vector512.Create(Unsafe.Add(ref at, 5));
+            (f0, f1) = (Vector512.FusedMultiplyAdd(r, x, f0), Vector512.FusedMultiplyAdd(r, y, f1));
+            r = Vector512.Create(Unsafe.Add(ref at, 6));
+            (g0, g1) = (Vector512.FusedMultiplyAdd(r, x, g0), Vector512.FusedMultiplyAdd(r, y, g1));
+            r = Vector512.Create(Unsafe.Add(ref at, 7));
+            (h0, h1) = (Vector512.FusedMultiplyAdd(r, x, h0), Vector512.FusedMultiplyAdd(r, y, h1));
         }
-        var at = products.AsSpan(i * stride + j);
-        a0.CopyTo(at);
-        a1.CopyTo(at[8..]);
-        b0.CopyTo(at[stride..]);
-        b1.CopyTo(at[(stride + 8)..]);
-        c0.CopyTo(at[(2 * stride)..]);
-        c1.CopyTo(at[(2 * stride + 8)..]);
-        d0.CopyTo(at[(3 * stride)..]);
-        d1.CopyTo(at[(3 * stride + 8)..]);
+        Store(i, j, [a0, b0, c0, d0, e0, f0, g0, h0]);
+        Store(i, j + Panel, [a1, b1, c1, d1, e1, f1, g1, h1]);
     }
 
-    /// <summary>The same for other widths.</summary>
+    private void Store(int i, int j, ReadOnlySpan<Vector512<double>> rows)
+    {
+        foreach (var row in rows) row.CopyTo(products, i++ * stride + j);
+    }
+
+    /// <summary>Eight rows of products from i, in as many columns from j as a vector has: within one panel.</summary>
     private void Multiply(int i, int j)
     {
-        var (zero, n) = (Vector<double>.Zero, Vector<double>.Count);
-        var (a0, a1, b0, b1, c0, c1, d0, d1) = (zero, zero, zero, zero, zero, zero, zero, zero);
-        for (var day = 0; day < days * stride; day += stride)
+        var zero = Vector<double>.Zero;
+        var (a, b, c, d, e, f, g, h) = (zero, zero, zero, zero, zero, zero, zero, zero);
+        ref var own = ref deviations[i * days];
+        ref var other = ref deviations[j / Panel * Panel * days + j % Panel];
+        for (var day = 0; day < days * Panel; day += Panel)
         {
-            var (x, y) = (new Vector<double>(deviations, day + j), new Vector<double>(deviations, day + j + n));
-            var (a, b) = (new Vector<double>(deviations[day + i]), new Vector<double>(deviations[day + i + 1]));
-            var (c, d) = (new Vector<double>(deviations[day + i + 2]), new Vector<double>(deviations[day + i + 3]));
-            (a0, a1) = (Vector.FusedMultiplyAdd(a, x, a0), Vector.FusedMultiplyAdd(a, y, a1));
-            (b0, b1) = (Vector.FusedMultiplyAdd(b, x, b0), Vector.FusedMultiplyAdd(b, y, b1));
-            (c0, c1) = (Vector.FusedMultiplyAdd(c, x, c0), Vector.FusedMultiplyAdd(c, y, c1));
-            (d0, d1) = (Vector.FusedMultiplyAdd(d, x, d0), Vector.FusedMultiplyAdd(d, y, d1));
+            var x = Vector.LoadUnsafe(ref other, (nuint)day);
+            ref var at = ref Unsafe.Add(ref own, day);
+            a = Vector.FusedMultiplyAdd(new Vector<double>(at), x, a);
+            b = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 1)), x, b);
+            c = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 2)), x, c);
+            d = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 3)), x, d);
+            e = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 4)), x, e);
+            f = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 5)), x, f);
+            g = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 6)), x, g);
+            h = Vector.FusedMultiplyAdd(new Vector<double>(Unsafe.Add(ref at, 7)), x, h);
         }
-        var at = i * stride + j;
-        a0.CopyTo(products, at);
-        a1.CopyTo(products, at + n);
-        b0.CopyTo(products, at + stride);
-        b1.CopyTo(products, at + stride + n);
-        c0.CopyTo(products, at + 2 * stride);
-        c1.CopyTo(products, at + 2 * stride + n);
-        d0.CopyTo(products, at + 3 * stride);
-        d1.CopyTo(products, at + 3 * stride + n);
+        foreach (var row in (ReadOnlySpan<Vector<double>>)[a, b, c, d, e, f, g, h]) row.CopyTo(products, i++ * stride + j);
     }
 }

@@ -1,14 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Risk.Domain.Prices;
 
 /// <summary>
-/// Aggregates a batch of ticks, in order of arrival, into tumbling windows of event time aligned to 1970-01-01: [start, start + length);
-/// a tick exactly on a boundary opens the new window; empty windows do not exist. Sums are integers, so figures are exact until the last
+/// Aggregates a batch of trades, in order of arrival, into tumbling windows of event time aligned to 1970-01-01: [start, start + length);
+/// a trade exactly on a boundary opens the new window; empty windows do not exist. Sums are integers, so figures are exact until the last
 /// division. A stand-alone calculator: the live path counts late ticks per symbol and breaks ties by source and sequence.
 /// </summary>
 /// <param name="length">Of a window; a positive whole number of microseconds.</param>
 /// <param name="lateness">
-/// Null to take every tick. Else, before a tick is taken, the watermark is the newest event time of the earlier ticks of all symbols −
-/// lateness, and a tick whose window ends at or before it is dropped.
+/// Null to take every trade. Else, before a trade is taken, the watermark is the newest event time of the earlier trades of all symbols −
+/// lateness, and a trade whose window ends at or before it is dropped.
 /// </param>
 public sealed class TumblingWindows(TimeSpan length, TimeSpan? lateness = null)
 {
@@ -21,95 +24,110 @@ public sealed class TumblingWindows(TimeSpan length, TimeSpan? lateness = null)
             ? wait.Ticks / TimeSpan.TicksPerMicrosecond
             : throw new ArgumentOutOfRangeException(nameof(lateness), lateness, "Must not be negative.");
 
-    /// <summary>Windows by symbol index, then by start; and the places in <paramref name="ticks"/> of those that came too late.</summary>
-    public (IReadOnlyList<TumblingWindow> Windows, IReadOnlyList<int> Dropped) Aggregate(ReadOnlySpan<Tick> ticks)
+    /// <summary>Windows by symbol index, then by start; and the places in <paramref name="trades"/> of those that came too late.</summary>
+    public (IReadOnlyList<TumblingWindow> Windows, IReadOnlyList<int> Dropped) Aggregate(ReadOnlySpan<Trade> trades)
     {
-        var all = new Dictionary<(int Symbol, long Start), TumblingWindow>();
-        // The last window of each symbol, into which most ticks fall: no division, no look-up.
-        var last = Array.Empty<TumblingWindow?>();
-        var dropped = new List<int>();
-        var newest = long.MinValue;
-        for (var i = 0; i < ticks.Length; i++)
+        var (windows, dropped) = (new WindowsBySymbol(length), new List<int>());
+        var (last, span, watermark) = (windows.Last, (ulong)length, long.MinValue);
+        for (var i = 0; i < trades.Length; i++)
         {
-            ref readonly var tick = ref ticks[i];
-            var time = tick.Time.Microseconds;
-            if (tick.Symbol >= last.Length) Array.Resize(ref last, Math.Max(tick.Symbol + 1, 2 * last.Length));
-            var window = last[tick.Symbol];
-            var isInLast = window is not null && (ulong)(time - window.Start.Microseconds) < (ulong)length;
-            if (lateness is { } wait && i > 0 && (isInLast ? window!.Start.Microseconds : StartOf(time)) + length <= newest - wait)
-            {
-                dropped.Add(i);
-            }
-            else
-            {
-                if (!isInLast) last[tick.Symbol] = window = Find(all, tick, StartOf(time));
-                window!.Add(tick);
-            }
-            newest = Math.Max(newest, time);
+            ref readonly var trade = ref trades[i];
+            var (symbol, time) = (trade.Symbol, trade.Time.Microseconds);
+            var window = (uint)symbol < (uint)last.Length ? last[symbol] : null;
+            if (window is null || (ulong)(time - window.Start.Microseconds) >= span) (window, last) = (windows.Find(trade), windows.Last);
+            if (lateness is { } wait && IsLate(window, time - wait, ref watermark)) dropped.Add(i);
+            else window.Add(trade);
         }
-        var windows = all.Values.ToArray();
-        Array.Sort(windows, (a, b) => a.Symbol != b.Symbol ? a.Symbol.CompareTo(b.Symbol) : a.Start.CompareTo(b.Start));
-        return (windows, dropped);
+        return (windows.InOrder(), dropped);
     }
 
-    private long StartOf(long time)
+    private bool IsLate(TumblingWindow window, long horizon, ref long watermark)
     {
-        var rest = time % length;
-        return time - (rest < 0 ? rest + length : rest);
+        if (window.Start.Microseconds + length <= watermark) return true;
+        watermark = Math.Max(watermark, horizon);
+        return false;
     }
 
-    private static TumblingWindow Find(Dictionary<(int Symbol, long Start), TumblingWindow> all, in Tick tick, long start) =>
-        all.TryGetValue((tick.Symbol, start), out var window) ? window : all[(tick.Symbol, start)] = new TumblingWindow(tick, new EventTime(start));
+    /// <summary>All windows so far.</summary>
+    private sealed class WindowsBySymbol(long length)
+    {
+        private readonly Dictionary<(int Symbol, long Start), TumblingWindow> all = [];
+        private TumblingWindow?[] last = [];
+
+        /// <summary>Of each symbol the window last found, into which most trades fall: no division, no look-up.</summary>
+        public TumblingWindow?[] Last => last;
+
+        // Inlined it would push the counter of the loop around it out of the registers.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public TumblingWindow Find(in Trade trade)
+        {
+            if (trade.Symbol >= last.Length) Array.Resize(ref last, Math.Max(trade.Symbol + 1, 2 * last.Length));
+            var rest = trade.Time.Microseconds % length;
+            var start = trade.Time.Microseconds - (rest < 0 ? rest + length : rest);
+            ref var window = ref CollectionsMarshal.GetValueRefOrAddDefault(all, (trade.Symbol, start), out _);
+            return last[trade.Symbol] = window ??= new TumblingWindow(trade, new EventTime(start));
+        }
+
+        /// <summary>Without those all of whose trades came too late.</summary>
+        public TumblingWindow[] InOrder()
+        {
+            TumblingWindow[] windows = [.. all.Values.Where(x => x.Count > 0)];
+            Array.Sort(windows, (a, b) => a.Symbol != b.Symbol ? a.Symbol.CompareTo(b.Symbol) : a.Start.CompareTo(b.Start));
+            return windows;
+        }
+    }
 }
 
-/// <summary>One window of one symbol; always holds at least one tick once it is handed out. Opens and closes by event time, ties by arrival.</summary>
+/// <summary>One window of one symbol; always holds at least one trade once it is handed out. Opens and closes by event time, ties by arrival.</summary>
 public sealed class TumblingWindow
 {
-    private Int128 priceSum, volumeSum, notionalSum;
-    private EventTime openTime, closeTime;
+    private long openTime, closeTime, open, high, low, close;
+    /// <summary>Of prices and volumes, and of the lower and upper words of their products.</summary>
+    private PairOfSums sums, products;
 
-    /// <param name="first">Of its ticks; still to be added.</param>
-    internal TumblingWindow(in Tick first, EventTime start)
+    /// <param name="first">Of its trades; still to be added.</param>
+    internal TumblingWindow(in Trade first, EventTime start)
     {
         (Symbol, Start) = (first.Symbol, start);
-        (openTime, closeTime) = (first.Time, first.Time);
-        Open = High = Low = first.Price;
+        openTime = closeTime = first.Time.Microseconds;
+        open = high = low = first.Price.E8;
     }
 
-    /// <summary>The index that the ticks carried.</summary>
+    /// <summary>The index that the trades carried.</summary>
     public int Symbol { get; }
 
     public EventTime Start { get; }
 
-    /// <summary>The number of ticks.</summary>
+    /// <summary>The number of trades.</summary>
     public int Count { get; private set; }
 
-    public Price Open { get; private set; }
+    public Price Open => new(open);
 
-    public Price High { get; private set; }
+    public Price High => new(high);
 
-    public Price Low { get; private set; }
+    public Price Low => new(low);
 
-    public Price Close { get; private set; }
+    public Price Close => new(close);
 
     /// <summary>Σ volume, in units.</summary>
-    public double Volume => (double)volumeSum / Prices.Volume.One;
+    public double Volume => (double)sums.Second / Prices.Volume.One;
 
     /// <summary>Σ price·volume / Σ volume; the mean price when nothing was traded.</summary>
-    public double Vwap => volumeSum == 0 ? Average : (double)notionalSum / (double)volumeSum / Price.One;
+    public double Vwap => sums.Second == 0 ? Average : (double)((products.Second << 64) + products.First) / (double)sums.Second / Price.One;
 
-    /// <summary>The mean price, each tick counting once.</summary>
-    public double Average => (double)priceSum / Count / Price.One;
+    /// <summary>The mean price, each trade counting once.</summary>
+    public double Average => (double)sums.First / Count / Price.One;
 
-    internal void Add(in Tick tick)
+    internal void Add(in Trade trade)
     {
-        var price = tick.Price;
-        if (tick.Time < openTime) (Open, openTime) = (price, tick.Time);
-        if (tick.Time >= closeTime) (Close, closeTime) = (price, tick.Time);
-        (High, Low) = (new Price(Math.Max(High.E8, price.E8)), new Price(Math.Min(Low.E8, price.E8)));
+        var (time, price, volume) = (trade.Time.Microseconds, trade.Price.E8, trade.Volume.E6);
+        if (time < openTime) (open, openTime) = (price, time);
+        if (time >= closeTime) (close, closeTime) = (price, time);
+        if (price > high) high = price;
+        if (price < low) low = price;
         Count++;
-        priceSum += price.E8;
-        volumeSum += tick.Volume.E6;
-        notionalSum += Math.BigMul(price.E8, tick.Volume.E6);
+        sums.Add((ulong)price, (ulong)volume);
+        var upper = Math.BigMul((ulong)price, (ulong)volume, out var lower);
+        products.Add(lower, upper);
     }
 }
