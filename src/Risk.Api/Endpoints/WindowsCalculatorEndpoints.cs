@@ -42,7 +42,7 @@ internal static class WindowsCalculatorEndpoints
             TimeSpan.FromMilliseconds(length), lateness is { } wait ? TimeSpan.FromMilliseconds(wait) : null);
     }
 
-    private static (string Symbol, Trade Tick) ReadTick(JsonElement row, int i, List<Fault> faults)
+    private static (string Symbol, WindowTick Tick) ReadTick(JsonElement row, int i, List<Fault> faults)
     {
         var reader = new BodyReader(row, $"/ticks/{i}", faults, "symbol", "time", "price", "volume");
         if (row.ValueKind != JsonValueKind.Object) return ("", default);
@@ -50,7 +50,7 @@ internal static class WindowsCalculatorEndpoints
             if (reader.Find(name) is null) reader.Missing(name);
         var price = reader.Number("price", LeastPrice, Price.Max.ToDecimal()) ?? 1;
         var volume = reader.Number("volume", 0, Volume.Max.ToDecimal()) ?? 0;
-        return (reader.Text("symbol", CalculatorLimits.MaxNameLength) ?? "", new Trade(0, ReadTime(reader), Price.From(price), Volume.From(volume)));
+        return (reader.Text("symbol", CalculatorLimits.MaxNameLength) ?? "", new WindowTick(0, ReadTime(reader), Price.From(price), Volume.From(volume)));
     }
 
     private static EventTime ReadTime(BodyReader reader)

@@ -2,7 +2,7 @@ using Risk.Domain.Prices;
 
 namespace Risk.Api.Wire;
 
-internal sealed record WindowsInput(string[] Symbols, Trade[] Ticks, TimeSpan Length, TimeSpan? Lateness);
+internal sealed record WindowsInput(string[] Symbols, WindowTick[] Ticks, TimeSpan Length, TimeSpan? Lateness);
 
 /// <param name="Observations">Ticks given.</param>
 /// <param name="DroppedIndices">0-based places of the ticks that came too late.</param>

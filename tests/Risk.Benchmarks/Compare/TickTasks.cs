@@ -31,12 +31,12 @@ internal static class TickTasks
 
     private static Func<double> Windows(int count)
     {
-        Trade[] trades = [.. Ticks(count).Select(x => new Trade(x.Symbol, x.Time, x.Price, x.Volume))];
+        WindowTick[] ticks = [.. Ticks(count).Select(x => new WindowTick(x.Symbol, x.Time, x.Price, x.Volume))];
         var tumbling = new TumblingWindows(TimeSpan.FromSeconds(5));
         return () =>
         {
             var sum = 0d;
-            foreach (var window in tumbling.Aggregate(trades).Windows) sum += window.Vwap + window.Low.ToDouble() + window.High.ToDouble() + window.Average;
+            foreach (var window in tumbling.Aggregate(ticks).Windows) sum += window.Vwap + window.Low.ToDouble() + window.High.ToDouble() + window.Average;
             return sum;
         };
     }

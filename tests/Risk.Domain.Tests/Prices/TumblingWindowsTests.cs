@@ -33,7 +33,7 @@ public sealed class TumblingWindowsTests
     [Fact]
     public void A_tick_is_dropped_when_the_watermark_of_all_symbols_reached_the_end_of_its_window()
     {
-        Trade[] ticks = [Tick(0, 1, 1), Tick(7000, 1, 1, symbol: 1), Tick(4999, 1, 1), Tick(6999, 1, 1)];
+        WindowTick[] ticks = [Tick(0, 1, 1), Tick(7000, 1, 1, symbol: 1), Tick(4999, 1, 1), Tick(6999, 1, 1)];
         Assert.Equal([2], new TumblingWindows(FiveSeconds, TimeSpan.FromMilliseconds(2000)).Aggregate(ticks).Dropped);
         Assert.Empty(new TumblingWindows(FiveSeconds, TimeSpan.FromMilliseconds(2001)).Aggregate(ticks).Dropped);
         Assert.Empty(new TumblingWindows(FiveSeconds).Aggregate(ticks).Dropped);
@@ -51,7 +51,7 @@ public sealed class TumblingWindowsTests
     public void Ticks_out_of_order_are_counted_as_grouping_them_would()
     {
         var random = new Random(9);
-        Trade[] ticks = [.. Enumerable.Range(0, 5_000).Select(i => Tick(i * 20 + random.Next(-4_000, 4_000), 1 + random.Next(1_000), random.Next(3), random.Next(7)))];
+        WindowTick[] ticks = [.. Enumerable.Range(0, 5_000).Select(i => Tick(i * 20 + random.Next(-4_000, 4_000), 1 + random.Next(1_000), random.Next(3), random.Next(7)))];
         var (windows, _) = new TumblingWindows(FiveSeconds).Aggregate(ticks);
         var expected = ticks.GroupBy(x => (x.Symbol, Start: Math.Floor(x.Time.Microseconds / 5e6) * 5e6)).OrderBy(x => x.Key).ToList();
         Assert.Equal(expected.Select(x => (x.Key, x.Count())), windows.Select(x => ((x.Symbol, (double)x.Start.Microseconds), x.Count)));
@@ -63,7 +63,7 @@ public sealed class TumblingWindowsTests
     [Fact]
     public void Allocates_by_the_window_and_not_by_the_tick()
     {
-        Trade[] few = [.. Enumerable.Range(0, 1_000).Select(i => Tick(i * 10, 1, 1, i % 4))], many = [.. few, .. few, .. few];
+        WindowTick[] few = [.. Enumerable.Range(0, 1_000).Select(i => Tick(i * 10, 1, 1, i % 4))], many = [.. few, .. few, .. few];
         Allocated(few);
         Allocated(many);
         Assert.Equal(Allocated(few), Allocated(many));
@@ -79,28 +79,28 @@ public sealed class TumblingWindowsTests
     [Fact]
     public void Sums_are_exact_where_they_leave_64_bits()
     {
-        Trade[] trades = [.. Enumerable.Range(0, 100).Select(i => new Trade(0, default, new Price(Price.Max.E8 - i), new Volume(Volume.Max.E6 - 3 * i)))];
-        var window = Assert.Single(new TumblingWindows(FiveSeconds).Aggregate(trades).Windows);
-        var volume = trades.Aggregate(Int128.Zero, (sum, x) => sum + x.Volume.E6);
-        Assert.Equal((double)trades.Aggregate(Int128.Zero, (sum, x) => sum + (Int128)x.Price.E8 * x.Volume.E6) / (double)volume / Price.One, window.Vwap);
-        Assert.Equal((double)trades.Aggregate(Int128.Zero, (sum, x) => sum + x.Price.E8) / trades.Length / Price.One, window.Average);
+        WindowTick[] ticks = [.. Enumerable.Range(0, 100).Select(i => new WindowTick(0, default, new Price(Price.Max.E8 - i), new Volume(Volume.Max.E6 - 3 * i)))];
+        var window = Assert.Single(new TumblingWindows(FiveSeconds).Aggregate(ticks).Windows);
+        var volume = ticks.Aggregate(Int128.Zero, (sum, x) => sum + x.Volume.E6);
+        Assert.Equal((double)ticks.Aggregate(Int128.Zero, (sum, x) => sum + (Int128)x.Price.E8 * x.Volume.E6) / (double)volume / Price.One, window.Vwap);
+        Assert.Equal((double)ticks.Aggregate(Int128.Zero, (sum, x) => sum + x.Price.E8) / ticks.Length / Price.One, window.Average);
         Assert.Equal((double)volume / Volume.One, window.Volume);
     }
 
     [Fact]
-    public void A_trade_of_a_negative_price_or_volume_is_refused()
+    public void A_tick_of_a_negative_price_or_volume_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Tick(0, -0.01m, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tick(0, 1, -0.01m));
     }
 
-    private static long Allocated(Trade[] ticks)
+    private static long Allocated(WindowTick[] ticks)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         new TumblingWindows(FiveSeconds).Aggregate(ticks);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static Trade Tick(long milliseconds, decimal price, decimal volume, int symbol = 0) =>
+    private static WindowTick Tick(long milliseconds, decimal price, decimal volume, int symbol = 0) =>
         new(symbol, EventTime.FromMilliseconds(milliseconds), Price.From(price), Volume.From(volume));
 }

@@ -17,7 +17,7 @@ internal static class WindowFamilies
         var columns = names.Select((name, i) => (name, i)).ToDictionary();
         var rows = golden.Inputs.Root.GetProperty("ticks_in_arrival_order").EnumerateArray().ToArray();
         string[] symbols = [.. rows.Select(row => row[columns["symbol"]].GetString()!).Distinct().Order(StringComparer.Ordinal)];
-        var ticks = rows.Select(row => Trade(row, columns, symbols)).ToArray();
+        var ticks = rows.Select(row => Tick(row, columns, symbols)).ToArray();
         var result = new JsonObject();
         foreach (var key in golden.KeysAt([], ["all_ticks_accepted", $"{Lateness}0ms", $"{Lateness}2000ms"]))
         {
@@ -31,7 +31,7 @@ internal static class WindowFamilies
         return result;
     }
 
-    private static Trade Trade(JsonElement row, Dictionary<string, int> columns, string[] symbols) => new(
+    private static WindowTick Tick(JsonElement row, Dictionary<string, int> columns, string[] symbols) => new(
         Array.BinarySearch(symbols, row[columns["symbol"]].GetString(), StringComparer.Ordinal),
         EventTime.FromMilliseconds(row[columns["event_time_ms"]].GetInt64()),
         Price.From(row[columns["price"]].GetDecimal()),

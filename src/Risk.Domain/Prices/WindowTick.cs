@@ -5,7 +5,7 @@ namespace Risk.Domain.Prices;
 /// <param name="Price">Not negative.</param>
 /// <param name="Volume">Zero when nothing was traded.</param>
 /// <exception cref="ArgumentOutOfRangeException">A negative price or volume.</exception>
-public readonly record struct Trade(int Symbol, EventTime Time, Price Price, Volume Volume)
+public readonly record struct WindowTick(int Symbol, EventTime Time, Price Price, Volume Volume)
 {
     public Price Price { get; } = Price.E8 >= 0 ? Price : throw new ArgumentOutOfRangeException(nameof(Price), Price, "Must not be negative.");
 
