@@ -17,12 +17,11 @@ build:
 # The same bytes: the runtime compiles them for the processor that it finds.
 build-arm64: build
 
-# For stacks whose Architecture is x86_64 alone: the code on the way of a first event is compiled ahead. Without the symbols it stays below
-# 8 MB; a stack trace in the log then names methods but no lines.
+# For stacks whose Architecture is x86_64 alone: what the functions reach is compiled ahead, the rest is left out, and so are the symbols: a
+# stack trace in the log names methods but no lines.
 build-x86_64:
 	rm -rf $(PACKAGE)
 	$(PUBLISH) -p:Processor=x86_64
-	rm $(PACKAGE)/*.pdb
 
 # With its .NET inside, as the executable `bootstrap`: for the runtime provided.al2023, on x86_64.
 build-self-contained:

@@ -16,7 +16,11 @@ internal static class RouteDocsExtensions
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string summary, string description, RouteDocs docs, params int[] problems)
     {
         route.WithSummary(summary).WithDescription(description).WithMetadata(docs);
-        foreach (var status in problems.Concat([403, 500, 503]).Distinct().Order()) route.ProducesProblem(status);
+        // For every route on the way of a cold start: sets and orders of integers would be compiled there.
+        int[] statuses = [.. problems, 403, 500, 503];
+        Array.Sort(statuses);
+        for (var i = 0; i < statuses.Length; i++)
+            if (i == 0 || statuses[i] != statuses[i - 1]) route.ProducesProblem(statuses[i]);
         return route;
     }
 }

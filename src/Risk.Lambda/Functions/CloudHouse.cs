@@ -36,7 +36,8 @@ public static class CloudHouse
             .AddSingleton(_ => Credentials(runtime))
             .AddSingleton<IAmazonDynamoDB>(made => AwsClients.Dynamo(made.GetRequiredService<AWSCredentials>(), connections: made.GetRequiredService<RenewableHttp>()))
             .AddSingleton<IAmazonS3>(made => AwsClients.S3(made.GetRequiredService<AWSCredentials>(), connections: made.GetRequiredService<RenewableHttp>()))
-            .AddSingleton<IItemTable>(made => new DynamoItemTable(made.GetRequiredService<IAmazonDynamoDB>(), settings.Table, time, Retry(runtime)))
+            .AddSingleton(made => new DynamoItemTable(made.GetRequiredService<IAmazonDynamoDB>(), settings.Table, time, Retry(runtime)))
+            .AddSingleton<IItemTable>(made => made.GetRequiredService<DynamoItemTable>())
             .AddSingleton<IArchive>(made => new S3Archive(made.GetRequiredService<IAmazonS3>(), settings.Bucket, Retry(runtime, RetryBounds.OfObjects)))
             .AddSingleton<ITickStream>(made => new KinesisTickStream(
                 new KinesisClient(Http(made, ServiceEndpoint.Of("kinesis", Environment.GetEnvironmentVariable))), settings.Stream, Retry(runtime)))

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Risk.Api.Setup;
 using Risk.Application.Feeds;
+using Risk.Application.Ports;
 using Risk.Application.Reporting;
 using Risk.Domain.Calendars;
+using Risk.Lambda.Aws;
 using Risk.Lambda.Runtime;
 
 namespace Risk.Lambda.Functions;
@@ -23,6 +25,7 @@ internal static class HttpApi
             settings.Risk,
             new ReportingSettings(MarketCalendar.Of(settings.Market)),
             settings.Access);
+        builder.Services.AddSingleton<IItemTable>(made => new TableOnDemand(made.GetRequiredService<DynamoItemTable>));
         await using var app = builder.Build();
         app.Services.GetRequiredService<TickProducers>().Add(HistoricalMarket.Source);
         app.MapRiskApi();
