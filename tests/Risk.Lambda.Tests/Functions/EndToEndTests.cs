@@ -12,8 +12,8 @@ using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
-using Risk.Lambda.Tests.Runtime;
 using Risk.Lambda.Tests.Aws;
+using Risk.Lambda.Tests.Runtime;
 using Risk.Testing.Cloud;
 using Xunit;
 
