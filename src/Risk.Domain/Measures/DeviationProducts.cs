@@ -21,8 +21,10 @@ public readonly ref struct DeviationProducts
 
     /// <param name="series"><c>[asset][day]</c>, of one length, with at least one day; at least one series.</param>
     /// <param name="isWide">512 bits at once where two whole panels are left, or else as many as <see cref="Vector{T}"/> has.</param>
+    /// <exception cref="ArgumentException">Series of different lengths: they are read by reference, so it must be known here.</exception>
     public DeviationProducts(IReadOnlyList<double[]> series, bool isWide)
     {
+        Check.Rectangular(series.Count, series, nameof(series));
         days = series[0].Length;
         stride = (series.Count + Panel - 1) / Panel * Panel;
         deviations = ArrayPool<double>.Shared.Rent(days * stride);

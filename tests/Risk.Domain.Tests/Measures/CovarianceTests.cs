@@ -65,6 +65,12 @@ public sealed class CovarianceTests
         Assert.Throws<ArgumentException>(() => Covariance.Matrix([[0.1, 0.2], [0.1, 0.2, 0.3]]));
     }
 
+    [Fact]
+    public void Series_of_different_lengths_are_refused_before_they_are_read() => Assert.Throws<ArgumentException>(() =>
+    {
+        using var products = new DeviationProducts([[1, 2], [1]], isWide: false);
+    });
+
     private static long Allocated(double[][] series)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
