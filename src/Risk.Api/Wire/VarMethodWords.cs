@@ -49,6 +49,7 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.SqrtTimeWithMean, "sqrt_time_with_mean"),
         (LossWarnings.InfiniteVariance, "infinite_variance"),
         (LossWarnings.ShortfallFalls, "shortfall_falls"),
+        (LossWarnings.ForecastTakenAsKnown, "forecast_taken_as_known"),
     ];
 
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);

@@ -51,7 +51,7 @@ public enum LossWarnings
     /// <summary>The bent quantile is outside of its domain: a higher confidence can give a lower VaR.</summary>
     NotMonotone = 2,
 
-    /// <summary>The modified shortfall broke down: it lies below the VaR.</summary>
+    /// <summary>The shortfall lies below the VaR: the modified one broke down, or the two conventions do not go together.</summary>
     ShortfallBelowVar = 4,
 
     /// <summary>A figure that counts a mean was multiplied by √days, which holds for a mean of zero only.</summary>
@@ -62,4 +62,7 @@ public enum LossWarnings
 
     /// <summary>The modified shortfall broke down: a higher confidence gives a lower one.</summary>
     ShortfallFalls = 32,
+
+    /// <summary>The scenarios were scaled by forecasts of volatility, whose own error interval and standard error leave out: they are too narrow.</summary>
+    ForecastTakenAsKnown = 64,
 }

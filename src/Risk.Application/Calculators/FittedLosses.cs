@@ -9,8 +9,8 @@ internal static class FittedLosses
     public static CalculatedVar Of(VarQuestion question, IReadOnlyList<double[]> returns, CancellationToken cancellation)
     {
         var pnl = LinearPnl.Total(question.Positions, returns);
-        if (!Array.TrueForAll(pnl, double.IsFinite) || StudentTFit.Of(pnl) is not { } fit)
-            return new CalculatedVar(pnl.Length, [.. question.Confidences.Select(x => CalculatedLoss.Missing(x, FigureReason.NotApplicable))]);
+        if (!Array.TrueForAll(pnl, double.IsFinite)) return Missing(FigureReason.NotApplicable);
+        if (StudentTFit.Of(pnl) is not { } fit) return Missing(Array.TrueForAll(pnl, x => x == pnl[0]) ? FigureReason.NotApplicable : FigureReason.DidNotConverge);
         var parts = question.Options.HasComponents ? new FittedParts(question.Positions, returns, pnl, fit, cancellation) : null;
         int? independent = question.Options.HasOverlap ? null : pnl.Length;
         Figure ErrorOf(Func<double, double> multiple) => LossFigure.Of(independent is { } n ? fit.StandardError(multiple, n) : null);
@@ -29,6 +29,8 @@ internal static class FittedLosses
                 fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None);
         });
         return new CalculatedVar(pnl.Length, [.. results], DegreesOfFreedom: fit.Nu);
+
+        CalculatedVar Missing(FigureReason reason) => new(pnl.Length, [.. question.Confidences.Select(x => CalculatedLoss.Missing(x, reason))]);
     }
 
     private sealed class FittedParts
@@ -36,18 +38,19 @@ internal static class FittedLosses
         private readonly double[] positions;
         private readonly (double Location, double Scale) whole;
         private readonly (double Location, double Scale)[] slopes;
-        private readonly (double Location, double Scale)[] without;
+        private readonly (double Location, double Scale)?[] without;
 
         public FittedParts(double[] positions, IReadOnlyList<double[]> returns, double[] pnl, StudentTFit fit, CancellationToken cancellation)
         {
             (this.positions, whole) = (positions, (fit.Location, fit.Scale));
             slopes = [.. returns.Select(asset => fit.Slope(pnl, asset))];
-            without = [.. positions.Select((x, i) =>
+            without = [.. positions.Select<double, (double, double)?>((x, i) =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 double[] rest = [.. pnl.Select((total, t) => total - x * returns[i][t])];
                 // What never moves is its own location.
                 if (Array.TrueForAll(rest, value => value == rest[0])) return (rest[0], 0);
+                if (!StudentTFit.HasMaximum(rest, fit.Nu)) return null;
                 var alone = StudentTFit.ForNu(rest, fit.Nu);
                 return (alone.Location, alone.Scale);
             })];
@@ -57,7 +60,7 @@ internal static class FittedLosses
         {
             double Loss((double Location, double Scale) x) => multiple * x.Scale - x.Location;
             double[] marginal = [.. slopes.Select(Loss)];
-            return new LossParts([.. positions.Select((x, i) => x * marginal[i])], marginal, [.. without.Select(rest => (double?)(Loss(whole) - Loss(rest)))]);
+            return new LossParts([.. positions.Select((x, i) => x * marginal[i])], marginal, [.. without.Select(rest => rest is { } left ? Loss(whole) - Loss(left) : (double?)null)]);
         }
     }
 }

@@ -33,7 +33,9 @@ internal static class ScenarioLosses
                 [.. reading.VarScenarios(sorted, confidence).Select(x => new LossScenario(x.Scenario, x.Weight, scenarios.Pnl[x.Scenario]))],
                 LossFigure.Finite(parts?.Var(confidence)),
                 LossFigure.Finite(parts?.Shortfall(confidence)),
-                IsThin(sorted, confidence, reading) ? LossWarnings.ThinTail : LossWarnings.None);
+                (IsThin(sorted, confidence, reading) ? LossWarnings.ThinTail : LossWarnings.None)
+                | (shortfall < reading.Var(sorted, confidence) ? LossWarnings.ShortfallBelowVar : LossWarnings.None)
+                | (scaling.Kind == ReturnScalingKind.None ? LossWarnings.None : LossWarnings.ForecastTakenAsKnown));
         });
         return new CalculatedVar(returns[0].Length, [.. results]);
     }
@@ -55,9 +57,9 @@ internal static class ScenarioLosses
         return Of(question, returns, new ReturnScaling(ReturnScalingKind.PortfolioGarch, Garch: parameters, InitialVariance: initial), cancellation) with { Garch = parameters };
     }
 
-    /// <summary>Of weighted scenarios those count that the shortfall is read from.</summary>
+    /// <summary>Weighted scenarios count for as many as the weights are worth.</summary>
     private static bool IsThin(SortedPnl sorted, decimal confidence, TailReading reading) =>
-        (reading.AgeLambda is null ? ExpectedShortfall.TailCount(sorted.Count, confidence) : reading.ShortfallScenarios(sorted, confidence).Count) < FewInTail;
+        ExpectedShortfall.TailCount(reading.AgeLambda is { } lambda ? AgeWeightedVar.Worth(sorted.Count, lambda) : sorted.Count, confidence) < FewInTail;
 
     private static CalculatedVar Missing(VarQuestion question, int observations, FigureReason reason) =>
         new(observations, [.. question.Confidences.Select(x => CalculatedLoss.Missing(x, reason))]);

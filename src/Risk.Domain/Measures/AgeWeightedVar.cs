@@ -55,11 +55,15 @@ public static class AgeWeightedVar
     public static VarInterval Interval(SortedPnl pnl, double lambda, decimal confidence, double level = 0.95)
     {
         var weights = Weights(pnl.Count, lambda);
-        var worth = Math.Max(1, (int)Math.Round(1 / weights.Sum(w => w * w)));
+        var worth = Worth(pnl.Count, lambda);
         var (low, high) = HistoricalVar.IntervalRanks(worth, confidence, level);
         int? lowRank = low is { } l ? RankAt(pnl, weights, (double)l / worth) : null, highRank = high is { } h ? RankAt(pnl, weights, (double)h / worth) : null;
         return new VarInterval(lowRank is { } x ? -pnl[x] : null, highRank is { } y ? -pnl[y] : null, lowRank, highRank);
     }
+
+    /// <summary>As how many scenarios of equal weight: 1/Σw², rounded, at least 1.</summary>
+    /// <inheritdoc cref="Weights"/>
+    public static int Worth(int count, double lambda) => Math.Max(1, (int)Math.Round(1 / Weights(count, lambda).Sum(w => w * w)));
 
     /// <summary>The first rank at which the weights of the worst add up to the share; sums of as many weights are right to 10⁻¹².</summary>
     private static int RankAt(SortedPnl pnl, double[] weights, double share)

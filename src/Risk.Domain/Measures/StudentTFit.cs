@@ -19,14 +19,17 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     private const int EmSteps = 2_000;
 
     /// <param name="observations">At least three, in any order; better in percent than in ratios only for reading.</param>
-    /// <returns>Null when all observations are equal, or differ by less than a double can square: no scale fits.</returns>
+    /// <returns>
+    /// Null when all observations are equal, or differ by less than a double can square: no scale fits; and when a third or more of them are
+    /// equal, for then none is the likeliest (<see cref="HasMaximum"/>).
+    /// </returns>
     /// <exception cref="ArgumentException">Fewer than three observations, or one that is not finite.</exception>
     public static StudentTFit? Of(ReadOnlySpan<double> observations)
     {
         Check.AtLeast(3, observations, nameof(observations));
         Check.Finite(observations, nameof(observations));
         var x = observations.ToArray();
-        if (!(Volatility.PopulationVariance(x) > 0)) return null;
+        if (!(Volatility.PopulationVariance(x) > 0) || !HasMaximum(x, MinNu)) return null;
         // The likelihood may have a second, flat hill towards large ν: a grid finds the right one before the search climbs it.
         var step = Math.Log(MaxNu / MinNu) / (GridPoints - 1);
         var best = Enumerable.Range(0, GridPoints).MaxBy(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood);
@@ -103,7 +106,24 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         return ((first * d - b * second) / determinant, (a * second - c * first) / determinant);
     }
 
-    /// <summary>Location and scale for a given ν.</summary>
+    /// <summary>
+    /// Whether the likelihood has a maximum for a given ν: as the scale shrinks onto a value that at least ν/(ν + 1) of the observations share,
+    /// the days on which a price stood still, say, it grows without end.
+    /// </summary>
+    public static bool HasMaximum(ReadOnlySpan<double> observations, double nu)
+    {
+        var sorted = observations.ToArray();
+        Array.Sort(sorted);
+        var (most, equal) = (1, 1);
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            equal = sorted[i] == sorted[i - 1] ? equal + 1 : 1;
+            most = Math.Max(most, equal);
+        }
+        return most < nu / (nu + 1) * sorted.Length;
+    }
+
+    /// <summary>Location and scale for a given ν, for which the likelihood <see cref="HasMaximum"/>.</summary>
     /// <param name="observations">Not all equal.</param>
     /// <exception cref="ArgumentException">No observation, or one that is not finite.</exception>
     public static StudentTFit ForNu(ReadOnlySpan<double> observations, double nu)

@@ -75,7 +75,7 @@ public static class TailForecasts
         return past =>
         {
             if (!(Volatility.PopulationVariance(past) > 0)) return historical(past);
-            kept = days++ % RefitDays == 0 || kept is null ? StudentTFit.Of(past) : StudentTFit.ForNu(past, kept.Nu);
+            kept = days++ % RefitDays == 0 || kept is null ? StudentTFit.Of(past) : StudentTFit.HasMaximum(past, kept.Nu) ? StudentTFit.ForNu(past, kept.Nu) : null;
             return kept is null ? null : (kept.Var(confidence), kept.Shortfall(confidence));
         };
     }

@@ -45,15 +45,16 @@ public sealed record TailReading(
 
     /// <summary>
     /// How far the shortfall is off on average because it comes from finitely many independent scenarios: √Σ(w·(y − ȳ))²/tail with the weights w
-    /// and y the loss beyond the VaR, zero where there is none (Chen 2008, for equal weights).
+    /// and y the loss beyond the VaR (Chen 2008, for equal weights); null where no loss lies beyond it. Too small where few scenarios make the tail.
     /// </summary>
     /// <inheritdoc cref="VarScenarios"/>
-    public double ShortfallError(SortedPnl pnl, decimal confidence)
+    public double? ShortfallError(SortedPnl pnl, decimal confidence)
     {
         var weights = AgeLambda is { } lambda ? AgeWeightedVar.Weights(pnl.Count, lambda) : null;
         var (var, mean, squares) = (Var(pnl, confidence), 0.0, 0.0);
         double Weight(int rank) => weights?[pnl.ScenarioAt(rank)] ?? 1.0 / pnl.Count;
         double Beyond(int rank) => Math.Max(0, -pnl[rank] - var);
+        if (!(Beyond(1) > 0)) return null;
         for (var rank = 1; rank <= pnl.Count; rank++) mean += Weight(rank) * Beyond(rank);
         for (var rank = 1; rank <= pnl.Count; rank++) squares += Math.Pow(Weight(rank) * (Beyond(rank) - mean), 2);
         return Math.Sqrt(squares) / (double)QuantileRank.Tail(confidence);

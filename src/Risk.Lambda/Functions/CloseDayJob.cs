@@ -45,7 +45,7 @@ public sealed partial class CloseDayJob(
         var now = time.GetUtcNow();
         var scheduled = fired.Time ?? now;
         if (scheduled > now + MaxAhead) throw new MalformedEventException($"The time {scheduled:O} lies ahead: nothing can be closed yet.");
-        if (!await jobs.TryTakeAsync($"close-day-{fired.Schedule ?? "hand"}-{market}", scheduled, invocation.RequestId, cancellation))
+        if (fired.Schedule is { } schedule && !await jobs.TryTakeAsync($"close-day-{schedule}-{market}", scheduled, invocation.RequestId, cancellation))
             return Reply(DayClose.Nothing(market, "already_run"));
         var closed = await close.RunAsync(market, scheduled, cancellation);
         Tell(closed);

@@ -44,7 +44,8 @@ public sealed partial class Producer(
         var now = fired.AtOnce ? fired.Time!.Value : time.GetUtcNow();
         if (!calendar.IsOpen(EventTime.From(now))) return Reply(0, "market_closed");
         var scheduled = fired.Time ?? StartOfMinute(now);
-        if (!await jobs.TryTakeAsync($"producer-{fired.Schedule ?? "hand"}", scheduled, invocation.RequestId, cancellation)) return Reply(0, "already_run");
+        // A schedule fires at least once; by hand each call is meant.
+        if (fired.Schedule is { } schedule && !await jobs.TryTakeAsync($"producer-{schedule}", scheduled, invocation.RequestId, cancellation)) return Reply(0, "already_run");
         await universe.RefreshAsync(cancellation);
         if (await markets.BuildAsync(settings.Seed, cancellation) is not { } simulated)
         {

@@ -132,6 +132,15 @@ public sealed class CalculateVarTests
         Assert.Equal("not_applicable", empty.GetProperty("reasons").GetProperty("es").GetString());
         Assert.Equal("thin_tail", empty.GetProperty("flags")[0].GetString());
 
+        // Half of the days the price stood still: no t is the likeliest.
+        var resting = string.Join(',', Enumerable.Range(1, 60).Select(i => i % 2 == 0 ? "0" : FormattableString.Invariant($"{0.01 * Math.Sin(i):0.#####}")));
+        var unfitted = (await AskAsync(host, $$"""{"positions":{"A":1},"returns":{"A":[{{resting}}]},"method":"student_t"}""")).GetProperty("results")[0];
+        Assert.Equal("did_not_converge", unfitted.GetProperty("reasons").GetProperty("var").GetString());
+
+        // Few weights make the tail of aged scenarios, however many there are.
+        var aged = (await AskAsync(host, $$"""{"positions":{"AAA":1},"returns":{"AAA":{{Series("AAA", 500)}}},"method":"age_weighted","confidence":0.99}""")).GetProperty("results")[0];
+        Assert.Equal("thin_tail", aged.GetProperty("flags")[0].GetString());
+
         // Forecasts of zero before the first move scale nothing.
         var still = string.Join(',', Enumerable.Repeat("0", 400));
         var vanished = (await AskAsync(host, $$"""{"positions":{"A":1},"returns":{"A":[{{still}},0.01]},"method":"volatility_scaled","lambda":0.1}""")).GetProperty("results")[0];

@@ -55,10 +55,14 @@ public sealed class SamplingErrorTests
         var (pnl, tail) = (new SortedPnl(losses), 1 - confidence);
         // Beyond the VaR the mean is tail²/2, the mean square tail³/3.
         var exact = Math.Sqrt((tail / 3 - tail * tail / 4) / Count * tail * tail) / tail;
-        Assert.Equal(exact, new TailReading().ShortfallError(pnl, (decimal)confidence), 0.02 * exact);
-        Assert.Equal(exact, new TailReading(QuantileConvention.Type1, AgeLambda: 1).ShortfallError(pnl, (decimal)confidence), 0.02 * exact);
+        Assert.Equal(exact, new TailReading().ShortfallError(pnl, (decimal)confidence)!.Value, 0.02 * exact);
+        Assert.Equal(exact, new TailReading(QuantileConvention.Type1, AgeLambda: 1).ShortfallError(pnl, (decimal)confidence)!.Value, 0.02 * exact);
         Assert.True(new TailReading(QuantileConvention.Type1, AgeLambda: 0.998).ShortfallError(pnl, (decimal)confidence) > 2 * exact);
     }
+
+    [Fact]
+    public void A_shortfall_beyond_which_nothing_lies_has_no_error() =>
+        Assert.Null(new TailReading(QuantileConvention.Type1).ShortfallError(new SortedPnl([.. Enumerable.Range(0, 30).Select(i => (double)i)]), 0.99m));
 
     [Theory]
     [InlineData(30, 0.95)]

@@ -34,6 +34,19 @@ public sealed class StudentTFitTests
     [Fact]
     public void Nothing_fits_observations_that_are_all_equal() => Assert.Null(StudentTFit.Of([1, 1, 1, 1]));
 
+    /// <summary>At 20 of 60 the likelihood at the least ν, 0.5, still has a maximum no more.</summary>
+    [Theory]
+    [InlineData(19, true)]
+    [InlineData(20, false)]
+    [InlineData(35, false)]
+    public void Nothing_fits_where_a_third_of_the_observations_are_equal(int equal, bool fits)
+    {
+        double[] x = [.. new double[equal], .. Enumerable.Range(1, 60 - equal).Select(i => Math.Sin(i) * i)];
+        Assert.Equal(fits, StudentTFit.Of(x) is not null);
+        Assert.Equal(fits, StudentTFit.HasMaximum(x, StudentTFit.MinNu));
+        if (fits) Assert.True(StudentTFit.Of(x)!.Scale > 0.1);
+    }
+
     [Fact]
     public void Too_few_or_missing_observations_are_refused()
     {

@@ -1,19 +1,20 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.S3;
+using Microsoft.Extensions.DependencyInjection;
 using Risk.Api.Access;
-using Risk.Application.Feeds;
+using Risk.Api.Setup;
+using Risk.Application.Monitoring;
 using Risk.Application.Ports;
 using Risk.Application.Stores;
 using Risk.Application.Streaming;
 using Risk.Domain.Portfolios;
-using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 using Risk.Lambda.Aws;
 using Risk.Lambda.Aws.Clients;
 using Risk.Lambda.Tests.Aws;
 using Risk.Lambda.Tests.Runtime;
+using Risk.Local.Storage;
 using Risk.Testing.Cloud;
 using Xunit;
 
@@ -41,20 +42,22 @@ public sealed class EndToEndTests(Emulators emulators)
         var table = new DynamoItemTable(dynamo, Table, TimeProvider.System, Retry);
         var archive = new S3Archive(s3, Bucket, Retry);
         await FakeHouse.FurnishAsync(table, archive, TimeProvider.System);
-        var stream = new HeldStream(new KinesisTickStream(new KinesisClient(http), Stream, Retry));
-        await PublishAsync(table, archive, stream, 900);
+        var stream = new KinesisTickStream(new KinesisClient(http), Stream, Retry);
 
-        (string, string)[] settings = [("RISK_TABLE", Table), ("RISK_STREAM", Stream), ("RISK_RAW_BUCKET", Bucket), ("RISK_HISTORY_DAYS", "60")];
+        (string, string)[] settings = [("RISK_TABLE", Table), ("RISK_STREAM", Stream), ("RISK_RAW_BUCKET", Bucket), ("RISK_HISTORY_DAYS", "60"), ("RISK_RATE", "15")];
+        await using var producing = await RoleGate.StartAsync("Producer", services);
+        await using (var producer = await RunningBootstrap.StartAsync("Producer", producing.Services, settings))
+            Assert.Equal("""{"published":900,"reason":null}""", (await producer.InvokeAsync(MinuteBefore(TimeProvider.System.GetUtcNow()))).Text);
         await using var consuming = await RoleGate.StartAsync("Consumer", services);
         await using (var consumer = await RunningBootstrap.StartAsync("Consumer", consuming.Services, settings)) await ConsumeAsync(consumer, stream);
         await using var reading = await RoleGate.StartAsync("ReadApi", services);
         await using var api = await RunningBootstrap.StartAsync("ReadApi", reading.Services, settings);
-        Assert.Empty(consuming.Denied);
+        Assert.Empty(producing.Denied.Concat(consuming.Denied));
         Assert.Equal(401, (await AskAsync(api, "/portfolio/var", "account_id=default", null)).GetProperty("statusCode").GetInt32());
         var status = await GetAsync(api, "/status", "");
         Assert.Equal((900, 900, 0), (Whole(status, "ticks_produced"), Whole(status, "ticks_counted"), Whole(status, "ticks_quarantined")));
         var answer = (await GetAsync(api, "/portfolio/var", "account_id=default")).GetProperty("portfolio");
-        var expected = await MeasureAsync(table, archive, stream.Lines);
+        var expected = await MeasureOnOneMachineAsync(stream);
         Assert.Equal(
             new[] { expected.At95.Var, expected.At99.Var, expected.At95.Es, expected.At99.Es }.Select(x => BitConverter.DoubleToInt64Bits(x.Value!.Value)),
             new[] { "var_95", "var_99", "es_95", "es_99" }.Select(x => BitConverter.DoubleToInt64Bits(answer.GetProperty(x).GetDouble())));
@@ -72,16 +75,8 @@ public sealed class EndToEndTests(Emulators emulators)
         await KinesisAdmin.WaitUntilActiveAsync(http, Stream);
     }
 
-    /// <summary>Of the minute that has just passed.</summary>
-    private static async Task PublishAsync(IItemTable table, IArchive archive, ITickStream stream, int ticks)
-    {
-        var instruments = new InstrumentStore(table);
-        var universe = new Universe(instruments);
-        await universe.RefreshAsync(Cancel);
-        var market = await new HistoricalMarket(instruments, new HistoryStore(table, archive, TimeProvider.System), universe).BuildAsync(7, Cancel);
-        var produce = new ProduceTicks(stream, new ProducerCursors(table), universe.Symbols, market!);
-        await produce.RunAsync(ticks, new TickPace(EventTime.From(TimeProvider.System.GetUtcNow().AddMinutes(-1)), 15), Cancel);
-    }
+    /// <summary>The minute that has just passed, at once.</summary>
+    private static string MinuteBefore(DateTimeOffset now) => $$$"""{"time":"{{{now.AddMinutes(-1):yyyy-MM-ddTHH:mm:00Z}}}","detail":{"market":"SIM","at_once":true}}""";
 
     /// <summary>As the event source mapping does: each shard for itself, in batches.</summary>
     private static async Task ConsumeAsync(RunningBootstrap consumer, ITickStream stream)
@@ -120,39 +115,37 @@ public sealed class EndToEndTests(Emulators emulators)
         return (await api.InvokeAsync(payload)).Json;
     }
 
-    /// <summary>The oracle: the last price of each symbol among what was published, in one portfolio.</summary>
-    private static async Task<RiskSnapshot> MeasureAsync(IItemTable table, IArchive archive, IEnumerable<string> lines)
+    /// <summary>The oracle: the same records through the stores and the loop of the local program.</summary>
+    private static async Task<RiskSnapshot> MeasureOnOneMachineAsync(ITickStream published)
     {
-        var last = new Dictionary<string, double>();
-        foreach (var tick in lines.Select(line => JsonNode.Parse(line)!).OrderBy(tick => (long)tick["sequence"]!))
-            last[(string)tick["symbol"]!] = double.Parse(tick["price"]!.ToJsonString(), CultureInfo.InvariantCulture);
-        var history = (await new HistoryStore(table, archive, TimeProvider.System).LoadCurrentAsync(Cancel)).History;
-        var known = (await new InstrumentStore(table).LoadAllAsync(Cancel)).Instruments;
-        var portfolio = (await new PortfolioStore(table).LoadAsync(AccountId.Default, Cancel))!;
-        var live = new LivePortfolio(PortfolioModel.Build(portfolio, known, history, FakeHouse.Settings.Conventions));
-        for (var i = 0; i < live.Model.PricedSymbols.Count; i++) live.SetPrice(i, last[live.Model.PricedSymbols[i].Text]);
-        return live.Measure(EventTime.Min, new SnapshotVersion(1, 1, 1));
+        var folder = Directory.CreateTempSubdirectory("risk-oracle-").FullName;
+        try
+        {
+            await using var store = LocalStore.Open(folder, TimeProvider.System);
+            await FakeHouse.FurnishAsync(store.Items, store.Archive, TimeProvider.System);
+            foreach (var shard in await published.ListShardsAsync(Cancel))
+            {
+                string? after = null;
+                for (var read = await published.ReadAsync(shard.Id, after, 100, Cancel); read.Records.Count > 0; read = await published.ReadAsync(shard.Id, after, 100, Cancel))
+                {
+                    await store.Ticks.PublishAsync([.. read.Records.Select(x => new OutgoingRecord("0", x.Data))], Cancel);
+                    after = read.Records[^1].Sequence;
+                }
+            }
+            await using var local = new ServiceCollection()
+                .AddLogging().AddSingleton(TimeProvider.System)
+                .AddSingleton<IItemTable>(store.Items).AddSingleton<ITickStream>(store.Ticks).AddSingleton<IArchive>(store.Archive)
+                .AddRisk(FakeHouse.Settings).BuildServiceProvider();
+            var consume = new ConsumeStream(store.Ticks, new CheckpointStore(store.Items, "risk"), local.GetRequiredService<IngestTicks>(), local.GetRequiredService<StreamFigures>());
+            await local.GetRequiredService<Universe>().RefreshAsync(Cancel);
+            while (await consume.RunOnceAsync(256, Cancel) > 0) { }
+            return (await new SnapshotStore(store.Items).FindLatestAsync(AccountId.Default, Cancel))!.Value;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static long Whole(JsonElement status, string name) => status.GetProperty(name.StartsWith("ticks", StringComparison.Ordinal) ? "stream" : "totals").GetProperty(name).GetInt64();
-
-    /// <summary>Keeps the lines that were published.</summary>
-    private sealed class HeldStream(ITickStream stream) : ITickStream
-    {
-        public List<string> Lines { get; } = [];
-
-        public Task PublishAsync(IReadOnlyList<OutgoingRecord> records, CancellationToken cancellation)
-        {
-            foreach (var record in records) Lines.AddRange(System.Text.Encoding.UTF8.GetString(record.Data.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-            return stream.PublishAsync(records, cancellation);
-        }
-
-        public Task<IReadOnlyList<Shard>> ListShardsAsync(CancellationToken cancellation) => stream.ListShardsAsync(cancellation);
-
-        public Task<ShardRead> ReadAsync(string shard, string? afterSequence, int maxRecords, CancellationToken cancellation) =>
-            stream.ReadAsync(shard, afterSequence, maxRecords, cancellation);
-
-        public Task<ShardRead> ReadFromAsync(string shard, string sequence, int maxRecords, CancellationToken cancellation) =>
-            stream.ReadFromAsync(shard, sequence, maxRecords, cancellation);
-    }
 }
