@@ -36,6 +36,15 @@ public sealed class CloseDayJobTests
     }
 
     [Fact]
+    public async Task By_hand_it_works_as_often_as_it_is_called()
+    {
+        await using var house = await OpenAsync();
+        const string ByHand = """{"time":"2026-01-06T00:05:00Z","detail":{"market":"SIM"}}""";
+        foreach (var request in (string[])["first", "second"])
+            Assert.Equal("2026-01-05", (await RunAsync(house, ByHand, request)).GetProperty("date").GetString());
+    }
+
+    [Fact]
     public async Task A_schedule_that_fires_twice_works_once_but_an_attempt_may_be_repeated()
     {
         await using var house = await OpenAsync();
