@@ -22,8 +22,8 @@ internal static class CalculateEndpoints
         routes.MapPost("/var/calculate", CalculateAsync).Needs(Role.Trader).WithTags("VaR").Accepts<CalculateRequest>(RequestBody.Json).Produces<SymbolVarAnswer>().Describe(
             "VaR and expected shortfall of prices you bring",
             "prices ascend in time. Figures are of one unit at the last price; a loss is positive. Fewer than 30 returns give null "
-            + "figures with the reason short_history. confidence (a number or an array, each above 0.5 and below 1) adds results for "
-            + "those confidences. method, quantile, es, horizon_method and every other option, with their limits: as POST /api/v1/calculate/var "
+            + "figures with the reason short_history. results hold the standard errors, the scenarios "
+            + "and the components, for confidence (a number or an array, each above 0.5 and below 1) or else for 95 and 99 %. method, quantile, es, horizon_method and every other option, with their limits: as POST /api/v1/calculate/var "
             + "takes them, of which this is the case of one long position.",
             new RouteDocs([], VarExamples.Calculate, VarExamples.CalculateBody), 400, 413, 415);
 
@@ -48,17 +48,18 @@ internal static class CalculateEndpoints
     private static SymbolVarAnswer Answer(Sample sample, CalculatedVar calculated, DateTimeOffset now)
     {
         var (asked, options) = (sample.Asked, sample.Asked.Options);
-        var (at95, at99, reasons) = (calculated.Results[0], calculated.Results[1], new Dictionary<string, string>());
+        var (at95, at99, reasons, said) = (calculated.Results[0], calculated.Results[1], new Dictionary<string, string>(), MethodSaid.Of(asked, calculated));
         if (at95.Interval is null) reasons["interval_95"] = Figures.WordOf(at95.Var.Reason ?? FigureReason.NotApplicable);
         return new SymbolVarAnswer(
             sample.Name, at95.Var.Into(reasons, "var_95"), at99.Var.Into(reasons, "var_99"), at95.Es.Into(reasons, "es_95"), at99.Es.Into(reasons, "es_99"),
             at95.Interval.ToAnswer(), sample.Prices[^1], null, Figures.UnitOf(null), calculated.Observations ?? 0,
             asked.Method.Word, asked.Quantile, asked.Shortfall, asked.Confidences.Count > 0 ? asked.Confidences : SymbolVarAnswer.UsualConfidence,
-            calculated.Observations ?? 0, options.HorizonDays, null, null, now.ToWire(), at95.Var.Value is null ? 0 : 1, [],
+            calculated.Observations ?? 0, options.HorizonDays, null, null, now.ToWire(), CalculatedVarAnswer.CoverageOf(calculated), [],
             [.. VarMethodWords.WordsOf(at95.Warnings).Select(x => $"{x}_95"), .. VarMethodWords.WordsOf(at99.Warnings).Select(x => $"{x}_99")],
             reasons,
             CalculatedVarAnswer.HorizonWord(options),
-            asked.Confidences.Count == 0 ? null : [.. calculated.Results.Skip(2).Select(x => LossAnswer.Of(x, [sample.Name], options.HasComponents))]);
+            said.Lambda, said.EwmaSeed, said.Scaling, said.Mean, said.StandardDeviation, said.DegreesOfFreedom, said.Garch, said.Paths, said.Seed,
+            [.. calculated.Results.Skip(asked.Confidences.Count == 0 ? 0 : 2).Select(x => LossAnswer.Of(x, [sample.Name], options.HasComponents))]);
     }
 
     private sealed record Sample(string Name, double[] Prices, AskedVar Asked)

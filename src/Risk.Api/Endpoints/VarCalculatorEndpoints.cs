@@ -90,7 +90,7 @@ internal static class VarCalculatorEndpoints
         + "takes returns over horizon_days, and is not defined for volatility_scaled and filtered_garch.\n\n"
         + "components: true adds for each position what it adds to VaR and ES (sums to the total), the change for one more unit of it, and the "
         + "figure minus that without it. Historical methods read them off the scenarios of the tail, with the day's scaling held; closed forms "
-        + "by Euler's theorem, a fitted t with its degrees of freedom held; Monte Carlo off the paths of the tail. Without a position a GARCH "
+        + "by Euler's theorem, a fitted t by the slopes of its fit, fitted anew without the position; Monte Carlo off the paths of the tail. Without a position a GARCH "
         + "keeps its parameters.\n\n"
         + "Limits: 500 positions, 20,000 returns of each (5,000 where something is fitted), 20 confidences, 250 days; Monte Carlo 1,000,000 paths "
         + "of 100 positions, 125,000,000 shocks with those of the tails whose components are asked for; 8 s.";

@@ -6,6 +6,7 @@ namespace Risk.Api.Wire;
 
 /// <summary>VaR of positions that the caller brought, with all that says how. Options that the method does not read are left out.</summary>
 /// <param name="Observations">Returns that were read; null when a covariance was given.</param>
+/// <param name="Coverage">Share of the positions whose past the figures contain: all, for one without a past is refused, or none where nothing could be computed.</param>
 public sealed record CalculatedVarAnswer(
     string Method,
     string Quantile,
@@ -13,7 +14,9 @@ public sealed record CalculatedVarAnswer(
     int? Observations,
     int HorizonDays,
     string HorizonMethod,
+    double Coverage,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Lambda,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EwmaSeed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scaling,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mean,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StandardDeviation,
@@ -25,31 +28,48 @@ public sealed record CalculatedVarAnswer(
 {
     internal static CalculatedVarAnswer Of(AskedVar asked, IReadOnlyList<string> symbols, CalculatedVar calculated)
     {
+        var (options, said) = (asked.Options, MethodSaid.Of(asked, calculated));
+        return new CalculatedVarAnswer(
+            asked.Method.Word, asked.Quantile, asked.Shortfall, calculated.Observations, options.HorizonDays, HorizonWord(options), CoverageOf(calculated),
+            said.Lambda, said.EwmaSeed, said.Scaling, said.Mean, said.StandardDeviation, said.DegreesOfFreedom, said.Garch, said.Paths, said.Seed,
+            [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))]);
+    }
+
+    internal static string HorizonWord(VarOptions options) => options.HorizonMethod == Risk.Application.Calculators.HorizonMethod.Overlapping ? "overlapping" : "sqrt_time";
+
+    internal static double CoverageOf(CalculatedVar calculated) => calculated.Results.Any(x => x.Var.Value is not null) ? 1 : 0;
+}
+
+/// <summary>What the method was told, or fell back on. Null is what it does not read.</summary>
+/// <param name="EwmaSeed">Where the recursion of the volatility starts.</param>
+internal readonly record struct MethodSaid(
+    double? Lambda, string? EwmaSeed, string? Scaling, string? Mean, string? StandardDeviation, double? DegreesOfFreedom, GarchAnswer? Garch, int? Paths, ulong? Seed)
+{
+    public static MethodSaid Of(AskedVar asked, CalculatedVar calculated)
+    {
         var (method, options) = (asked.Method, asked.Options);
         var isFittedT = method.Method == VarMethod.StudentT && options.DegreesOfFreedom is null;
-        return new CalculatedVarAnswer(
-            method.Word, asked.Quantile, asked.Shortfall, calculated.Observations, options.HorizonDays, HorizonWord(options),
+        return new MethodSaid(
             method.Method switch
             {
                 VarMethod.AgeWeighted => options.Lambda ?? VarOptions.UsualAgeLambda,
                 VarMethod.VolatilityScaled => options.Lambda ?? Ewma.DefaultLambda,
                 _ => null,
             },
+            method.Method == VarMethod.VolatilityScaled ? "mean_square" : null,
             method.Reads("scaling") ? options.IsAssetLevel ? "asset" : "portfolio" : null,
             method.Reads("mean") && !isFittedT ? options.HasMean ? "sample" : "zero" : null,
             method.Reads("standard_deviation") && !isFittedT ? options.IsPopulation ?? method.Method == VarMethod.CornishFisher ? "population" : "sample" : null,
             calculated.DegreesOfFreedom,
-            calculated.Garch is { } garch ? new GarchAnswer(garch.Mu, garch.Omega, garch.Alpha, garch.Beta) : null,
+            calculated.Garch is { } x ? new GarchAnswer(x.Parameters.Mu, x.Parameters.Omega, x.Parameters.Alpha, x.Parameters.Beta, x.InitialVariance) : null,
             asked.IsSimulated ? options.Paths : null,
-            asked.IsSimulated ? options.Seed : null,
-            [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))]);
+            asked.IsSimulated ? options.Seed : null);
     }
-
-    internal static string HorizonWord(VarOptions options) => options.HorizonMethod == Risk.Application.Calculators.HorizonMethod.Overlapping ? "overlapping" : "sqrt_time";
 }
 
 /// <summary>In returns of the portfolio: its P&amp;L over the sum of the positions.</summary>
-public sealed record GarchAnswer(double Mu, double Omega, double Alpha, double Beta);
+/// <param name="InitialVariance">The first forecast; the population variance of the returns where none was given.</param>
+public sealed record GarchAnswer(double Mu, double Omega, double Alpha, double Beta, double InitialVariance);
 
 /// <param name="Scenarios">Those that set the VaR: VaR = −Σ weight × P&amp;L of a day; none for closed forms.</param>
 /// <param name="Components">Only when they were asked for.</param>

@@ -5,7 +5,8 @@ using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
 
-/// <summary>The risk of one unit of a symbol. <paramref name="Results"/> answers the confidences that a caller asked for, and is else left out.</summary>
+/// <summary>The risk of one unit of a symbol. From <see cref="HorizonMethod"/> on: of a calculation, with what its method was told or fell back on; else left out.</summary>
+/// <param name="Results">One for each confidence, as the calculators answer, with errors, scenarios and components.</param>
 public sealed record SymbolVarAnswer(
     string Symbol,
     [property: JsonPropertyName("var_95")] double? Var95,
@@ -31,6 +32,15 @@ public sealed record SymbolVarAnswer(
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HorizonMethod = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Lambda = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EwmaSeed = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scaling = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mean = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StandardDeviation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? DegreesOfFreedom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GarchAnswer? Garch = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Paths = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ulong? Seed = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LossAnswer>? Results = null)
 {
     public static readonly IReadOnlyList<decimal> UsualConfidence = [0.95m, 0.99m];

@@ -7,9 +7,9 @@ namespace Risk.Application.Calculators;
 /// <param name="Observations">Returns that were read; null when a covariance was given.</param>
 /// <param name="Results">One for each confidence, in order.</param>
 /// <param name="DegreesOfFreedom">ν of a t, given or fitted.</param>
-/// <param name="Garch">In returns of the portfolio, given or fitted.</param>
+/// <param name="Garch">In returns of the portfolio, given or fitted, and the variance that the recursion started with.</param>
 public sealed record CalculatedVar(
-    int? Observations, IReadOnlyList<CalculatedLoss> Results, double? DegreesOfFreedom = null, GarchParameters? Garch = null);
+    int? Observations, IReadOnlyList<CalculatedLoss> Results, double? DegreesOfFreedom = null, (GarchParameters Parameters, double InitialVariance)? Garch = null);
 
 /// <param name="Interval">Where the true VaR lies with 95 % probability; null where no order statistics bound it.</param>
 /// <param name="VarStandardError">Of the estimate; missing where the method has none that holds.</param>

@@ -3,7 +3,7 @@ using Risk.Domain.Snapshots;
 
 namespace Risk.Application.Calculators;
 
-/// <summary>A Student t fitted to the P&amp;L of the portfolio. Parts hold ν: location and scale move with the positions.</summary>
+/// <summary>A Student t fitted to the P&amp;L of the portfolio. Its parts are slopes of the fit, and fits to what is left without a position.</summary>
 internal static class FittedLosses
 {
     public static CalculatedVar Of(VarQuestion question, IReadOnlyList<double[]> returns, CancellationToken cancellation)
@@ -17,15 +17,17 @@ internal static class FittedLosses
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
-            var es = fit.ShortfallMultiple(confidence);
+            double VarMultiple(double nu) => StudentTFit.VarMultiple(nu, confidence);
+            double ShortfallMultiple(double nu) => StudentTFit.ShortfallMultiple(nu, confidence);
+            // The slope of the shortfall needs a ν a little lower, too.
+            var hasSlope = fit.Nu > 1.001;
             return new CalculatedLoss(
                 confidence, LossFigure.Of(fit.Var(confidence)), LossFigure.Of(fit.Shortfall(confidence)), null,
-                ErrorOf(nu => StudentTFit.VarMultiple(nu, confidence)),
-                // Its slope needs a ν a little lower, too.
-                fit.Nu > 1.001 ? ErrorOf(nu => StudentTFit.ShortfallMultiple(nu, confidence)) : Figure.Missing(FigureReason.NotApplicable),
+                ErrorOf(VarMultiple),
+                hasSlope ? ErrorOf(ShortfallMultiple) : Figure.Missing(FigureReason.NotApplicable),
                 [],
-                LossFigure.Finite(parts?.Of(fit.VarMultiple(confidence))),
-                es is { } multiple ? LossFigure.Finite(parts?.Of(multiple)) : null,
+                LossFigure.Finite(parts?.Of(VarMultiple, x => x.Var(confidence))),
+                hasSlope ? LossFigure.Finite(parts?.Of(ShortfallMultiple, x => x.Shortfall(confidence))) : null,
                 fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None);
         });
         return new CalculatedVar(pnl.Length, [.. results], DegreesOfFreedom: fit.Nu);
@@ -36,31 +38,33 @@ internal static class FittedLosses
     private sealed class FittedParts
     {
         private readonly double[] positions;
-        private readonly (double Location, double Scale) whole;
-        private readonly (double Location, double Scale)[] slopes;
-        private readonly (double Location, double Scale)?[] without;
+        private readonly IReadOnlyList<double[]> returns;
+        private readonly double[] pnl;
+        private readonly StudentTFit fit;
+        private readonly (double Constant, StudentTFit? Fit)?[] without;
 
         public FittedParts(double[] positions, IReadOnlyList<double[]> returns, double[] pnl, StudentTFit fit, CancellationToken cancellation)
         {
-            (this.positions, whole) = (positions, (fit.Location, fit.Scale));
-            slopes = [.. returns.Select(asset => fit.Slope(pnl, asset))];
-            without = [.. positions.Select<double, (double, double)?>((x, i) =>
+            (this.positions, this.returns, this.pnl, this.fit) = (positions, returns, pnl, fit);
+            without = [.. positions.Select<double, (double, StudentTFit?)?>((x, i) =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 double[] rest = [.. pnl.Select((total, t) => total - x * returns[i][t])];
-                // What never moves is its own location.
-                if (Array.TrueForAll(rest, value => value == rest[0])) return (rest[0], 0);
-                if (!StudentTFit.HasMaximum(rest, fit.Nu)) return null;
-                var alone = StudentTFit.ForNu(rest, fit.Nu);
-                return (alone.Location, alone.Scale);
+                // What never moves loses the same every day.
+                if (Array.TrueForAll(rest, value => value == rest[0])) return (rest[0], null);
+                return StudentTFit.Of(rest) is { } alone ? (0, alone) : null;
             })];
         }
 
-        public LossParts Of(double multiple)
+        /// <param name="multiple">Of ν.</param>
+        /// <param name="loss">The figure of a fit.</param>
+        public LossParts Of(Func<double, double> multiple, Func<StudentTFit, double?> loss)
         {
-            double Loss((double Location, double Scale) x) => multiple * x.Scale - x.Location;
-            double[] marginal = [.. slopes.Select(Loss)];
-            return new LossParts([.. positions.Select((x, i) => x * marginal[i])], marginal, [.. without.Select(rest => rest is { } left ? Loss(whole) - Loss(left) : (double?)null)]);
+            double[] marginal = [.. returns.Select(asset => fit.LossSlope(multiple, pnl, asset))];
+            var whole = loss(fit);
+            return new LossParts(
+                [.. positions.Select((x, i) => x * marginal[i])], marginal,
+                [.. without.Select(rest => rest is { } left ? whole - (left.Fit is { } alone ? loss(alone) : -left.Constant) : null)]);
         }
     }
 }

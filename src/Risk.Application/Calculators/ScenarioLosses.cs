@@ -54,7 +54,8 @@ internal static class ScenarioLosses
         else if (GarchFit.Of(ofPortfolio) is { } fit) parameters = fit.Parameters;
         else return Missing(question, count, FigureReason.DidNotConverge);
         cancellation.ThrowIfCancellationRequested();
-        return Of(question, returns, new ReturnScaling(ReturnScalingKind.PortfolioGarch, Garch: parameters, InitialVariance: initial), cancellation) with { Garch = parameters };
+        return Of(question, returns, new ReturnScaling(ReturnScalingKind.PortfolioGarch, Garch: parameters, InitialVariance: initial), cancellation) with
+        { Garch = (parameters, initial ?? Volatility.PopulationVariance(ofPortfolio)) };
     }
 
     /// <summary>Weighted scenarios count for as many as the weights are worth.</summary>

@@ -7,10 +7,12 @@ namespace Risk.Domain.Measures;
 public static class ExpectedShortfall
 {
     /// <summary>The shortfall, or null where the convention is not applicable because its tail is empty (it never falls back on the VaR).</summary>
+    /// <param name="quantile">Of the VaR that <see cref="ShortfallConvention.BeyondVar"/> looks beyond; the others do not read it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1), or an unknown convention.</exception>
-    public static double? Of(SortedPnl pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche)
+    public static double? Of(
+        SortedPnl pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche, QuantileConvention quantile = QuantileConvention.Type7)
     {
-        var (whole, weight, partial) = Tail(pnl, confidence, convention);
+        var (whole, weight, partial) = Tail(pnl, confidence, convention, quantile);
         if (whole == 0 && partial == 0) return null;
         var sum = 0.0;
         for (var rank = 1; rank <= whole; rank++) sum += pnl[rank];
@@ -18,15 +20,17 @@ public static class ExpectedShortfall
     }
 
     /// <exception cref="ArgumentException">No scenario, a P&amp;L that is not finite, or a confidence outside (0, 1).</exception>
-    /// <inheritdoc cref="Of(SortedPnl, decimal, ShortfallConvention)"/>
-    public static double? Of(ReadOnlySpan<double> pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche) =>
-        Of(new SortedPnl(pnl), confidence, convention);
+    /// <inheritdoc cref="Of(SortedPnl, decimal, ShortfallConvention, QuantileConvention)"/>
+    public static double? Of(
+        ReadOnlySpan<double> pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche, QuantileConvention quantile = QuantileConvention.Type7) =>
+        Of(new SortedPnl(pnl), confidence, convention, quantile);
 
     /// <summary>The scenarios that set the shortfall, worst first: ES = −Σ weight·P&amp;L. Empty where it is not applicable.</summary>
-    /// <inheritdoc cref="Of(SortedPnl, decimal, ShortfallConvention)"/>
-    public static IReadOnlyList<ScenarioWeight> Scenarios(SortedPnl pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche)
+    /// <inheritdoc cref="Of(SortedPnl, decimal, ShortfallConvention, QuantileConvention)"/>
+    public static IReadOnlyList<ScenarioWeight> Scenarios(
+        SortedPnl pnl, decimal confidence, ShortfallConvention convention = ShortfallConvention.AcerbiTasche, QuantileConvention quantile = QuantileConvention.Type7)
     {
-        var (whole, weight, partial) = Tail(pnl, confidence, convention);
+        var (whole, weight, partial) = Tail(pnl, confidence, convention, quantile);
         var scenarios = new List<ScenarioWeight>(whole + 1);
         for (var rank = 1; rank <= whole; rank++) scenarios.Add(new ScenarioWeight(pnl.ScenarioAt(rank), weight));
         if (partial > 0) scenarios.Add(new ScenarioWeight(pnl.ScenarioAt(whole + 1), partial));
@@ -38,7 +42,7 @@ public static class ExpectedShortfall
     public static int TailCount(int count, decimal confidence) => (int)decimal.Floor(count * QuantileRank.Tail(confidence));
 
     /// <summary>How many of the worst scenarios count with the same weight, and how much the next one counts.</summary>
-    private static (int Whole, double Weight, double Partial) Tail(SortedPnl pnl, decimal confidence, ShortfallConvention convention)
+    private static (int Whole, double Weight, double Partial) Tail(SortedPnl pnl, decimal confidence, ShortfallConvention convention, QuantileConvention quantile)
     {
         var inTail = TailCount(pnl.Count, confidence);
         switch (convention)
@@ -51,7 +55,7 @@ public static class ExpectedShortfall
             case ShortfallConvention.MeanWorstK:
                 return (inTail + 1, 1.0 / (inTail + 1), 0);
             case ShortfallConvention.BeyondVar:
-                var beyond = CountBelow(pnl.Values, -HistoricalVar.Of(pnl, confidence));
+                var beyond = CountBelow(pnl.Values, -HistoricalVar.Of(pnl, confidence, quantile));
                 return (beyond, 1.0 / beyond, 0);
             default:
                 throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown shortfall convention.");

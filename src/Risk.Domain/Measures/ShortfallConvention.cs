@@ -12,6 +12,6 @@ public enum ShortfallConvention
     /// <summary>Mean of the k worst, k = ⌊n·tail⌋ + 1.</summary>
     MeanWorstK,
 
-    /// <summary>Mean of the losses strictly beyond the type-7 VaR; not applicable when there is none.</summary>
+    /// <summary>Mean of the losses strictly beyond the VaR, of whatever quantile convention goes with it; not applicable when there is none.</summary>
     BeyondVar,
 }

@@ -1,10 +1,13 @@
 using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.RootFinding;
 
 namespace Risk.Domain.Measures;
 
 /// <summary>
 /// The Student t distribution that makes the observations likeliest: location, scale and degrees of freedom. Location and scale are found
-/// by expectation–maximisation for a given ν (Liu and Rubin 1995), ν by a search over its profile likelihood.
+/// by expectation–maximisation for a given ν (Liu and Rubin 1995, with the expanded parameter of Liu, Rubin and Wu 1998), ν as the root of the
+/// slope of its profile likelihood.
 /// </summary>
 /// <param name="Nu">Degrees of freedom, between <see cref="MinNu"/> and <see cref="MaxNu"/>; at the upper end the data look normal.</param>
 /// <param name="Location">In the unit of the observations.</param>
@@ -15,7 +18,7 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     public const double MinNu = 0.5;
     public const double MaxNu = 1_000;
     private const int GridPoints = 25;
-    private const int SearchSteps = 60;
+    private const int SearchSteps = 100;
     private const int EmSteps = 2_000;
 
     /// <param name="observations">At least three, in any order; better in percent than in ratios only for reading.</param>
@@ -33,15 +36,11 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         // The likelihood may have a second, flat hill towards large ν: a grid finds the right one before the search climbs it.
         var step = Math.Log(MaxNu / MinNu) / (GridPoints - 1);
         var best = Enumerable.Range(0, GridPoints).MaxBy(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood);
-        var low = Math.Log(MinNu) + Math.Max(0, best - 1) * step;
-        var high = Math.Log(MinNu) + Math.Min(GridPoints - 1, best + 1) * step;
-        for (var i = 0; i < SearchSteps && high - low > 1e-7; i++)
-        {
-            var (left, right) = (low + (high - low) / 3, high - (high - low) / 3);
-            if (ForNu(x, Math.Exp(left)).LogLikelihood < ForNu(x, Math.Exp(right)).LogLikelihood) low = left;
-            else high = right;
-        }
-        return ForNu(x, Math.Exp((low + high) / 2));
+        var centre = Math.Log(MinNu) + best * step;
+        double SlopeAt(double logNu) => ForNu(x, Math.Exp(logNu)).SlopeByNu(x);
+        var (low, high) = SlopeAt(centre) > 0 ? (centre, Math.Min(centre + step, Math.Log(MaxNu))) : (Math.Max(centre - step, Math.Log(MinNu)), centre);
+        // Without a root between them the likelihood still rises at the end of the grid.
+        return ForNu(x, Brent.TryFindRoot(SlopeAt, low, high, 1e-10, SearchSteps, out var root) ? Math.Exp(root) : Math.Exp(centre));
     }
 
     /// <summary>The VaR of one period: −quantile(1 − confidence) of the fitted distribution, in the unit of the observations.</summary>
@@ -50,21 +49,13 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
 
     /// <summary>The mean loss beyond <see cref="Var"/>, in the unit of the observations; null where it is infinite, with ν not above 1.</summary>
     /// <inheritdoc cref="Var"/>
-    public double? Shortfall(decimal confidence) => ShortfallMultiple(confidence) is { } multiple ? multiple * Scale - Location : null;
+    public double? Shortfall(decimal confidence) => Nu > 1 ? ShortfallMultiple(Nu, confidence) * Scale - Location : null;
 
-    /// <summary>VaR = −location + scale × this.</summary>
-    /// <inheritdoc cref="Var"/>
-    public double VarMultiple(decimal confidence) => VarMultiple(Nu, confidence);
-
-    /// <summary>Shortfall = −location + scale × this; null with ν not above 1.</summary>
-    /// <inheritdoc cref="Var"/>
-    public double? ShortfallMultiple(decimal confidence) => Nu > 1 ? ShortfallMultiple(Nu, confidence) : null;
-
-    /// <summary>Of any ν above 0.</summary>
+    /// <summary>VaR = −location + scale × this, for any ν above 0.</summary>
     /// <inheritdoc cref="Var"/>
     public static double VarMultiple(double nu, decimal confidence) => ParametricVar.StudentT(0, 1, nu, (double)QuantileRank.Tail(confidence));
 
-    /// <summary>Of any ν above 1.</summary>
+    /// <summary>Shortfall = −location + scale × this, for any ν above 1.</summary>
     /// <inheritdoc cref="Var"/>
     public static double ShortfallMultiple(double nu, decimal confidence) => ParametricVar.StudentTTailMean(nu, (double)QuantileRank.Tail(confidence));
 
@@ -78,32 +69,53 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     {
         ArgumentNullException.ThrowIfNull(multiple);
         ArgumentOutOfRangeException.ThrowIfLessThan(observations, 1);
-        var step = 1e-4 * Nu;
-        double? slope = Nu < 0.99 * MaxNu ? (multiple(Nu + step) - multiple(Nu - step)) / (2 * step) : null;
-        return Scale * Math.Sqrt(new StudentTInformation(Nu).VarianceOf(multiple(Nu), slope) / observations);
+        return Scale * Math.Sqrt(new StudentTInformation(Nu).VarianceOf(multiple(Nu), IsNuFree ? SlopeOf(multiple) : null) / observations);
     }
 
     /// <summary>
-    /// How location and scale of the fit to <paramref name="observations"/> move when each of these moves along <paramref name="direction"/>,
-    /// ν held: the likelihood equations differentiated. Along the observations themselves it is (location, scale), so that figures are
-    /// proportional and Euler's theorem applies.
+    /// How fast −location + scale·multiple(ν) changes when each of the <paramref name="observations"/> that were fitted moves along
+    /// <paramref name="direction"/>. Along the observations themselves it is the figure, so that Euler's theorem applies.
+    /// </summary>
+    /// <inheritdoc cref="Slope"/>
+    public double LossSlope(Func<double, double> multiple, ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)
+    {
+        ArgumentNullException.ThrowIfNull(multiple);
+        var by = Slope(observations, direction);
+        return multiple(Nu) * by.Scale - by.Location + (by.Nu == 0 ? 0 : Scale * SlopeOf(multiple) * by.Nu);
+    }
+
+    /// <summary>
+    /// How the fit by <see cref="Of"/> to <paramref name="observations"/> moves when each of these moves along <paramref name="direction"/>: the
+    /// likelihood equations differentiated. Along the observations themselves it is (location, scale, 0). At the ends of its range ν stays.
     /// </summary>
     /// <exception cref="ArgumentException">Two series of different lengths.</exception>
-    public (double Location, double Scale) Slope(ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)
+    public (double Location, double Scale, double Nu) Slope(ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)
     {
         Check.SameLength(observations.Length, direction.Length, nameof(direction));
-        double a = 0, b = 0, c = 0, d = 0, first = 0, second = 0;
+        // Σ w·z = 0, Σ w·z² = n with the weight w = (ν + 1)/(ν + z²), and the slope by ν of zero: each by z and by ν. The unknowns are
+        // the slopes of location and scale, and scale times that of ν.
+        var (equations, right) = (Matrix<double>.Build.Dense(3, 3), Vector<double>.Build.Dense(3));
         for (var t = 0; t < observations.Length; t++)
         {
-            // Σ w·z = 0 and Σ w·z² = n with the weight w = (ν + 1)/(ν + z²): their slopes by z, up to the factor ν + 1.
             var z = (observations[t] - Location) / Scale;
-            var square = (Nu + z * z) * (Nu + z * z);
-            var (byLocation, byScale) = ((Nu - z * z) / square, 2 * Nu * z / square);
-            (a, b, first) = (a + byLocation, b + byLocation * z, first + byLocation * direction[t]);
-            (c, d, second) = (c + byScale, d + byScale * z, second + byScale * direction[t]);
+            var (y, s) = (z * z, Nu + z * z);
+            ReadOnlySpan<double> byZ = [(Nu + 1) * (Nu - y) / (s * s), (Nu + 1) * 2 * Nu * z / (s * s), z * (1 - y) / (s * s)];
+            ReadOnlySpan<double> byNu = [z * (y - 1) / (s * s), y * (y - 1) / (s * s), SlopeOfSlopeByNu(y)];
+            for (var row = 0; row < 3; row++)
+            {
+                equations[row, 0] += byZ[row];
+                equations[row, 1] += byZ[row] * z;
+                equations[row, 2] -= byNu[row];
+                right[row] += byZ[row] * direction[t];
+            }
         }
-        var determinant = a * d - b * c;
-        return ((first * d - b * second) / determinant, (a * second - c * first) / determinant);
+        if (!IsNuFree)
+        {
+            equations.SetRow(2, [0, 0, 1]);
+            right[2] = 0;
+        }
+        var slopes = equations.Solve(right);
+        return (slopes[0], slopes[1], slopes[2] / Scale);
     }
 
     /// <summary>
@@ -149,7 +161,7 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
             location = weighted / weights;
             foreach (var value in x)
                 squares += (nu + 1) / (nu + (value - before) * (value - before) / beforeVariance) * (value - location) * (value - location);
-            variance = squares / x.Length;
+            variance = squares / weights;
             if (Math.Abs(location - before) <= 1e-12 * Math.Sqrt(variance) && Math.Abs(variance / beforeVariance - 1) <= 1e-12) break;
         }
         return new StudentTFit(nu, location, Math.Sqrt(variance), LogLikelihoodOf(x, nu, location, variance));
@@ -161,5 +173,34 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         var sum = 0.0;
         foreach (var value in x) sum += Math.Log(1 + (value - location) * (value - location) / (variance * nu));
         return x.Length * constant - (nu + 1) / 2 * sum;
+    }
+
+    /// <summary>Whether the likelihood tells ν: at the ends of its range it does not.</summary>
+    private bool IsNuFree => Nu > MinNu / 0.99 && Nu < 0.99 * MaxNu;
+
+    private double SlopeOf(Func<double, double> multiple)
+    {
+        var step = 1e-4 * Nu;
+        return (multiple(Nu + step) - multiple(Nu - step)) / (2 * step);
+    }
+
+    /// <summary>Of the log-likelihood; at the best location and scale for ν also of its profile.</summary>
+    private double SlopeByNu(double[] x)
+    {
+        var constant = (SpecialFunctions.DiGamma((Nu + 1) / 2) - SpecialFunctions.DiGamma(Nu / 2) - 1 / Nu) / 2;
+        var sum = 0.0;
+        foreach (var value in x)
+        {
+            var y = (value - Location) * (value - Location) / (Scale * Scale);
+            sum += constant + ((Nu + 1) * y / (Nu * (Nu + y)) - Math.Log(1 + y / Nu)) / 2;
+        }
+        return sum;
+    }
+
+    /// <summary>Of one observation whose squared distance from the location is <paramref name="y"/> squared scales.</summary>
+    private double SlopeOfSlopeByNu(double y)
+    {
+        var (constant, s) = ((StudentTInformation.Trigamma((Nu + 1) / 2) - StudentTInformation.Trigamma(Nu / 2)) / 4 + 1 / (2 * Nu * Nu), Nu * (Nu + y));
+        return constant + y * (1 + (s - (Nu + 1) * (2 * Nu + y)) / s) / (2 * s);
     }
 }

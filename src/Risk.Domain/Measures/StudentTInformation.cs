@@ -28,7 +28,7 @@ public readonly record struct StudentTInformation(double Nu)
     }
 
     /// <summary>The second derivative of ln Γ: shifted up, then its asymptotic series (Abramowitz and Stegun 6.4.12), right to 10⁻¹⁵.</summary>
-    private static double Trigamma(double x)
+    internal static double Trigamma(double x)
     {
         var sum = 0.0;
         for (; x < 20; x++) sum += 1 / (x * x);

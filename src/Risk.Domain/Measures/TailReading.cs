@@ -24,7 +24,7 @@ public sealed record TailReading(
     /// <inheritdoc cref="VarScenarios"/>
     public IReadOnlyList<ScenarioWeight> ShortfallScenarios(SortedPnl pnl, decimal confidence)
     {
-        if (AgeLambda is not { } lambda) return ExpectedShortfall.Scenarios(pnl, confidence, Shortfall);
+        if (AgeLambda is not { } lambda) return ExpectedShortfall.Scenarios(pnl, confidence, Shortfall, Quantile);
         if (Shortfall != ShortfallConvention.AcerbiTasche) throw new ArgumentException($"{Shortfall} is not defined for weighted scenarios.", nameof(pnl));
         return AgeWeightedVar.ShortfallScenarios(pnl, lambda, confidence);
     }
@@ -63,5 +63,5 @@ public sealed record TailReading(
     /// <summary>−Σ weight·P&amp;L; null where the convention's tail is empty.</summary>
     /// <inheritdoc cref="VarScenarios"/>
     public double? ShortfallOf(SortedPnl pnl, decimal confidence) =>
-        AgeLambda is { } lambda ? AgeWeightedVar.Of(pnl, lambda, confidence).Shortfall : ExpectedShortfall.Of(pnl, confidence, Shortfall);
+        AgeLambda is { } lambda ? AgeWeightedVar.Of(pnl, lambda, confidence).Shortfall : ExpectedShortfall.Of(pnl, confidence, Shortfall, Quantile);
 }

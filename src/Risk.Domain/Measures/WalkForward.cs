@@ -39,7 +39,7 @@ public static class WalkForward
         return past =>
         {
             var sorted = new SortedPnl(past);
-            return (HistoricalVar.Of(sorted, confidence, quantile), ExpectedShortfall.Of(sorted, confidence, shortfall));
+            return (HistoricalVar.Of(sorted, confidence, quantile), ExpectedShortfall.Of(sorted, confidence, shortfall, quantile));
         };
     }
 }

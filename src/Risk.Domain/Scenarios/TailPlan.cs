@@ -12,7 +12,7 @@ public sealed class TailPlan
     /// <summary>The interval covers the true quantile with at least this probability, whatever the distribution.</summary>
     public const double IntervalCoverage = 0.95;
 
-    private readonly QuantileRank quantile, type7;
+    private readonly QuantileRank quantile;
     private readonly ShortfallConvention convention;
     private readonly int wholeWorst;
     private readonly double partOfNext, divisor;
@@ -26,7 +26,6 @@ public sealed class TailPlan
         Confidence = confidence;
         convention = shortfall;
         this.quantile = QuantileRank.Of(observations, confidence, quantile);
-        type7 = QuantileRank.Of(observations, confidence);
         var tail = QuantileRank.Tail(confidence);
         var inTail = observations * tail;
         HasThinTail = inTail < 5;
@@ -40,7 +39,7 @@ public sealed class TailPlan
             _ => throw new ArgumentOutOfRangeException(nameof(shortfall), shortfall, "Unknown shortfall convention."),
         };
         (intervalHigh, intervalLow) = IntervalRanks(observations, (double)tail);
-        Depth = Math.Max(Math.Max(this.quantile.Upper, type7.Upper), Math.Max(Math.Min(whole + 1, observations), intervalLow));
+        Depth = Math.Max(this.quantile.Upper, Math.Max(Math.Min(whole + 1, observations), intervalLow));
     }
 
     public decimal Confidence { get; }
@@ -55,8 +54,7 @@ public sealed class TailPlan
     /// <param name="grid">Base currency per unit.</param>
     public TailFigures Measure(ScenarioTail tail, double grid)
     {
-        var lower = (double)tail.Units(quantile.Lower - 1);
-        var value = lower + quantile.UpperWeight * (tail.Units(quantile.Upper - 1) - lower);
+        var value = QuantileOf(tail);
         var (count, part, over) = ShortfallOf(tail);
         double? shortfall = null;
         if (over > 0)
@@ -88,11 +86,15 @@ public sealed class TailPlan
     private (int Count, double Part, double Over) ShortfallOf(ScenarioTail tail)
     {
         if (convention != ShortfallConvention.BeyondVar) return (wholeWorst, partOfNext, divisor);
-        var lower = (double)tail.Units(type7.Lower - 1);
-        var value = lower + type7.UpperWeight * (tail.Units(type7.Upper - 1) - lower);
-        var beyond = 0;
-        while (beyond < type7.Lower && tail.Units(beyond) < value) beyond++;
+        var (beyond, value) = (0, QuantileOf(tail));
+        while (beyond < quantile.Lower && tail.Units(beyond) < value) beyond++;
         return (beyond, 0, beyond);
+    }
+
+    private double QuantileOf(ScenarioTail tail)
+    {
+        var lower = (double)tail.Units(quantile.Lower - 1);
+        return lower + quantile.UpperWeight * (tail.Units(quantile.Upper - 1) - lower);
     }
 
     /// <summary>

@@ -86,7 +86,7 @@ public sealed record StressedVar(
 
     private static LossFigures LossAt(SortedPnl pnl, decimal confidence, RiskConventions conventions)
     {
-        var es = ExpectedShortfall.Of(pnl, confidence, conventions.Shortfall);
+        var es = ExpectedShortfall.Of(pnl, confidence, conventions.Shortfall, conventions.Quantile);
         var interval = HistoricalVar.Interval(pnl, confidence);
         return new LossFigures(
             Figure.Of(HistoricalVar.Of(pnl, confidence, conventions.Quantile)),

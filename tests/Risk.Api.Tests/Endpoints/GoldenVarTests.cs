@@ -12,8 +12,8 @@ public sealed class GoldenVarTests
     [
         ("type1", "var_type1", "mean_worst_floor", "es_mean_worst_m"),
         ("type6", "var_type6", "mean_worst_k", "es_mean_worst_k"),
-        ("type7", "var_type7", "acerbi_tasche", "es_acerbi_tasche"),
-        ("kth_worst", "var_kth_worst", "beyond_var", "es_beyond_type7"),
+        ("type7", "var_type7", "beyond_var", "es_beyond_type7"),
+        ("kth_worst", "var_kth_worst", "acerbi_tasche", "es_acerbi_tasche"),
     ];
 
     [Theory]

@@ -34,6 +34,15 @@ public sealed class ExpectedShortfallTests
         Assert.Equal(0.3, ExpectedShortfall.Of(equal, 0.975m, ShortfallConvention.MeanWorstK)!.Value, 1e-15);
     }
 
+    // 30 · 2.5 % = 0.75 scenarios: type 1 is the worst loss itself, type 7 lies at 29.275.
+    [Fact]
+    public void Beyond_the_var_is_beyond_the_one_that_was_asked_for()
+    {
+        Assert.Null(ExpectedShortfall.Of(Thirty, 0.975m, ShortfallConvention.BeyondVar, QuantileConvention.Type1));
+        Assert.Equal(30, ExpectedShortfall.Of(Thirty, 0.975m, ShortfallConvention.BeyondVar)!.Value);
+        Assert.Empty(new TailReading(QuantileConvention.Type1, ShortfallConvention.BeyondVar).ShortfallScenarios(new SortedPnl(Thirty), 0.975m));
+    }
+
     [Fact]
     public void One_scenario_is_its_whole_tail()
     {

@@ -27,7 +27,7 @@ public sealed class TailAgainstMeasuresTests
                 tail.Select(pnl);
                 var figures = plan.Measure(tail, pnl.Grid);
                 Assert.Equal(HistoricalVar.Of(plain, at, quantile), figures.Var, 1e-6);
-                Assert.Equal(ExpectedShortfall.Of(plain, at, shortfall) ?? double.NaN, figures.Es ?? double.NaN, 1e-6);
+                Assert.Equal(ExpectedShortfall.Of(plain, at, shortfall, quantile) ?? double.NaN, figures.Es ?? double.NaN, 1e-6);
                 Assert.Equal((interval.Low, interval.High), (figures.IntervalLow, figures.IntervalHigh));
             }
         }
