@@ -87,7 +87,8 @@ internal static class Examples
     public const string SymbolVar =
         """
         {"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3, "interval_95": {"low": 4.1, "high": 5.6},
-          "current_price": 187.25, "currency": "USD", "unit": "per share", "method": "historical", "quantile": "type7",
+          "interval_99": {"low": 6.4, "high": null}, "es_95_standard_error": 0.52,
+          "es_99_standard_error": 1.1, "current_price": 187.25, "currency": "USD", "unit": "per share", "method": "historical", "quantile": "type7",
           "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500, "num_observations": 500, "horizon_days":
           1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1,
           "stale_symbols": [], "flags": [], "reasons": {}}
@@ -96,7 +97,9 @@ internal static class Examples
     public const string PortfolioVar =
         """
         {"account_id": "default", "results": [{"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3,
-          "interval_95": {"low": 4.1, "high": 5.6}, "current_price": 187.25, "currency": "USD", "unit": "per share", "method":
+          "interval_95": {"low": 4.1, "high": 5.6}, "interval_99": {"low": 6.4, "high": null}, "es_95_standard_error": 0.52,
+          "es_99_standard_error": 1.1,
+          "current_price": 187.25, "currency": "USD", "unit": "per share", "method":
           "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500,
           "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "quantity": 100, "market_value": 18725, "risk_class": "medium", "position_var_95": 471,
@@ -104,7 +107,7 @@ internal static class Examples
           "component_es_95": 660, "incremental_var_95": 471, "borrowed_scenarios": 0, "is_stale": false, "reasons": {}}],
           "portfolio": {"market_value": 18725, "nav": 21225, "gross_exposure": 18725, "cash": 2500, "var_95": 471, "var_99": 790,
           "es_95": 660, "es_99": 930, "var_95_ratio": 0.0222, "var_99_ratio": 0.0372, "interval_95": {"low": 410, "high": 560},
-          "interval_99": {"low": 640, "high": null}, "diversification_benefit_95": 0, "hhi": 1, "effective_positions": 1,
+          "interval_99": {"low": 640, "high": null}, "es_95_standard_error": 52, "es_99_standard_error": 110, "diversification_benefit_95": 0, "hhi": 1, "effective_positions": 1,
           "coverage": 1, "left_out": [], "stale_symbols": [], "epoch": "4.3.31", "flags": [], "reasons": {}}, "count": 1,
           "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95,
           0.99], "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of":
@@ -113,7 +116,8 @@ internal static class Examples
 
     public const string Explain =
         """
-        {"account_id": "default", "confidence": 0.95, "var": 471, "es": 660, "interval": {"low": 410, "high": 560}, "currency":
+        {"account_id": "default", "confidence": 0.95, "var": 471, "es": 660, "interval": {"low": 410, "high": 560},
+          "es_standard_error": 52, "currency":
           "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "coverage": 1,
           "stale_symbols": [], "scenarios": [{"date": "2025-04-04", "rank": 25, "weight": 1, "pnl": -471, "positions": [{"symbol":
@@ -212,7 +216,8 @@ internal static class Examples
           "without_effect": null, "pnl": null, "nav_ratio": null, "worst_pnl": null, "worst_date": null, "coverage": 0, "left_out": [],
           "positions": [], "reasons": {"pnl": "short_history"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
-          "es_95": 920, "es_99": 1340, "interval_99": {"low": 960, "high": null}, "coverage": 1, "left_out": [], "method": "historical", "quantile":
+          "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
+          "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
           "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
         """;
 
@@ -234,7 +239,8 @@ internal static class Examples
           "local_return": -0.3, "fx_return": 0, "of_underlying": false, "source": "symbol", "pnl": -5617.5, "reasons": {}}], "reasons": {"worst_pnl":
           "not_applicable"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
-          "es_95": 920, "es_99": 1340, "interval_99": {"low": 960, "high": null}, "coverage": 1, "left_out": [], "method": "historical", "quantile":
+          "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
+          "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
           "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
         """;
 

@@ -14,12 +14,12 @@ internal static class VarExamples
     public const string Calculate =
         """
         {"symbol": "CUSTOM", "var_95": 5.82677775623, "var_99": 8.49288682653, "es_95": 7.047295633, "es_99": 12.2178824822,
-          "interval_95": null, "current_price": 100.36, "currency": null, "unit": "per share", "num_observations": 30, "method":
-          "cornish_fisher", "quantile": "cornish_fisher", "es_convention": "operational", "confidence": [0.95, 0.975], "window_days":
+          "interval_95": null, "interval_99": null, "es_95_standard_error": 1.11657311505, "es_99_standard_error": 3.63646555,
+          "current_price": 100.36, "currency": null, "unit": "per share", "num_observations": 30, "method": "cornish_fisher", "quantile": "cornish_fisher", "es_convention": "operational", "confidence": [0.95, 0.975], "window_days":
           30, "horizon_days": 10, "history_version": null, "as_of": null, "timestamp": "2026-01-05T14:30:00Z", "coverage": 1,
           "stale_symbols": [], "flags": ["not_monotone_95", "sqrt_time_with_mean_95", "not_monotone_99", "sqrt_time_with_mean_99"],
-          "reasons": {"interval_95": "not_applicable"}, "horizon_method": "sqrt_time", "standard_deviation": "population", "results": [{"confidence": 0.95, "var":
-          5.82677775623, "es": 7.047295633, "interval": null, "var_standard_error": 1.19238096594, "es_standard_error": 1.11657311505,
+          "reasons": {"interval_95": "not_applicable", "interval_99": "not_applicable"}, "horizon_method": "sqrt_time",
+          "standard_deviation": "population", "results": [{"confidence": 0.95, "var": 5.82677775623, "es": 7.047295633, "interval": null, "var_standard_error": 1.19238096594, "es_standard_error": 1.11657311505,
           "scenarios": [], "flags": ["not_monotone", "sqrt_time_with_mean"], "reasons": {"interval": "not_applicable"}}, {"confidence":
           0.975, "var": 7.08016149168, "es": 8.48207486444, "interval": null, "var_standard_error": 1.27746517004, "es_standard_error":
           1.53314208881, "scenarios": [], "flags": ["not_monotone", "sqrt_time_with_mean"], "reasons": {"interval": "not_applicable"}}]}
@@ -38,7 +38,8 @@ internal static class VarExamples
     public const string Var =
         """
         {"method": "volatility_scaled", "quantile": "type7", "es_convention": "acerbi_tasche", "observations": 30, "horizon_days": 1,
-          "horizon_method": "sqrt_time", "coverage": 1, "lambda": 0.94, "ewma_seed": "mean_square", "scaling": "asset", "results": [{"confidence": 0.95, "var": 1264.86948115,
+          "horizon_method": "sqrt_time", "coverage": 1, "lambda": 0.94, "ewma_seed": "mean_square", "scaling": "asset",
+          "results": [{"confidence": 0.95, "var": 1264.86948115,
           "es": 1789.45619804, "interval": {"low": 874.103057694, "high": null}, "var_standard_error": null, "es_standard_error":
           507.378468357, "scenarios": [{"index": 6, "weight": 0.55, "pnl": -1289.55696339}, {"index": 14, "weight": 0.45, "pnl":
           -1234.69589175}], "components": [{"symbol": "AAA", "component_var": 1083.01940225, "component_es": 1527.53639167,

@@ -10,6 +10,7 @@ public sealed record ExplainAnswer(
     double? Var,
     double? Es,
     IntervalAnswer? Interval,
+    double? EsStandardError,
     string Currency,
     string Method,
     string Quantile,
@@ -28,7 +29,8 @@ public sealed record ExplainAnswer(
     {
         var (model, reasons) = (priced.Live.Model, new Dictionary<string, string>());
         return new ExplainAnswer(
-            model.Portfolio.Account.Text, x.Confidence, x.Figures.Var.Into(reasons, "var"), x.Figures.Es.Into(reasons, "es"), x.Figures.Interval.ToAnswer(),
+            model.Portfolio.Account.Text, x.Confidence, x.Figures.Var.Into(reasons, "var"), x.Figures.Es.Into(reasons, "es"), x.Figures.IntervalInto(reasons, "interval"),
+            x.Figures.EsErrorInto(reasons, "es_standard_error"),
             model.Portfolio.BaseCurrency.Code, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
             model.Conventions.WindowDays, model.Observations, RiskConventions.HorizonDays, model.History.Version, priced.AsOf.ToWire(),
             priced.Live.Measure(priced.AsOf, priced.Version).CoverageRatio,

@@ -29,6 +29,17 @@ internal static class Figures
         return figure.Value + 0.0;
     }
 
+    /// <summary>The interval or null; the reason goes to the list under its name.</summary>
+    public static IntervalAnswer? IntervalInto(this in LossFigures figures, Dictionary<string, string> reasons, string name)
+    {
+        if (figures.Interval is null) reasons[name] = WordOf(figures.Var.Reason ?? FigureReason.NotApplicable);
+        return figures.Interval.ToAnswer();
+    }
+
+    /// <summary>The standard error of the shortfall or null; the reason goes to the list under its name.</summary>
+    public static double? EsErrorInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
+        (figures.EsStandardError ?? Figure.Missing(FigureReason.NotApplicable)).Into(reasons, name);
+
     public static IntervalAnswer? ToAnswer(this LossInterval? interval) => interval is { } x ? new IntervalAnswer(x.Low + 0.0, x.High + 0.0) : null;
 
     public static string WordOf(FigureReason reason) => reason switch

@@ -42,12 +42,12 @@ public sealed record PortfolioVarAnswer(
     {
         var table = new CsvTable(
             "symbol", "quantity", "market_value", "current_price", "currency", "unit", "var_95", "var_99", "es_95", "es_99", "interval_95_low", "interval_95_high",
-            "risk_class", "position_var_95", "position_var_95_ratio", "position_var_99", "component_var_95", "component_var_99", "component_es_95", "incremental_var_95",
+            "interval_99_low", "interval_99_high", "es_95_standard_error", "es_99_standard_error", "risk_class", "position_var_95", "position_var_95_ratio", "position_var_99", "component_var_95", "component_var_99", "component_es_95", "incremental_var_95",
             "num_observations", "method", "quantile", "es_convention", "window_days", "horizon_days", "history_version", "as_of", "is_stale", "reasons");
         foreach (var x in answer.Results)
             table.Add(
                 x.Symbol, x.Quantity, x.MarketValue, x.CurrentPrice, x.Currency, x.Unit, x.Var95, x.Var99, x.Es95, x.Es99, x.Interval95?.Low, x.Interval95?.High,
-                x.RiskClass, x.PositionVar95, x.PositionVar95Ratio, x.PositionVar99, x.ComponentVar95, x.ComponentVar99, x.ComponentEs95, x.IncrementalVar95,
+                x.Interval99?.Low, x.Interval99?.High, x.Es95StandardError, x.Es99StandardError, x.RiskClass, x.PositionVar95, x.PositionVar95Ratio, x.PositionVar99, x.ComponentVar95, x.ComponentVar99, x.ComponentEs95, x.IncrementalVar95,
                 x.NumObservations, x.Method, x.Quantile, x.EsConvention, x.WindowDays, x.HorizonDays, x.HistoryVersion, x.AsOf, x.IsStale,
                 string.Join(' ', x.Reasons.Values.Distinct()));
         return table;
@@ -62,6 +62,9 @@ public sealed record PositionVarRow(
     [property: JsonPropertyName("es_95")] double? Es95,
     [property: JsonPropertyName("es_99")] double? Es99,
     [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
+    [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
     double? CurrentPrice,
     string? Currency,
     string Unit,
@@ -95,7 +98,8 @@ public sealed record PositionVarRow(
         return new PositionVarRow(
             x.Symbol.Text,
             x.Unit95.Var.Into(reasons, "var_95"), x.Unit99.Var.Into(reasons, "var_99"), x.Unit95.Es.Into(reasons, "es_95"), x.Unit99.Es.Into(reasons, "es_99"),
-            x.Unit95.Interval.ToAnswer(),
+            x.Unit95.IntervalInto(reasons, "interval_95"), x.Unit99.IntervalInto(reasons, "interval_99"),
+            x.Unit95.EsErrorInto(reasons, "es_95_standard_error"), x.Unit99.EsErrorInto(reasons, "es_99_standard_error"),
             x.Price.Into(reasons, "current_price"), x.Currency?.Code, Figures.UnitOf(priced.Instruments.GetValueOrDefault(x.Symbol)?.AssetClass),
             snapshot.Observations, Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             snapshot.Conventions.WindowDays, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.ToWire(), priced.Now.ToString(),
@@ -124,6 +128,8 @@ public sealed record PortfolioVarFigures(
     [property: JsonPropertyName("var_99_ratio")] double? Var99Ratio,
     [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
     [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
     [property: JsonPropertyName("diversification_benefit_95")] double? DiversificationBenefit95,
     double? Hhi,
     double? EffectivePositions,
@@ -141,7 +147,8 @@ public sealed record PortfolioVarFigures(
             x.MarketValue + 0.0, x.Nav + 0.0, x.GrossExposure, priced.Live.Model.Portfolio.Cash,
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             report.Var95Ratio.Into(reasons, "var_95_ratio"), report.Var99Ratio.Into(reasons, "var_99_ratio"),
-            x.At95.Interval.ToAnswer(), x.At99.Interval.ToAnswer(),
+            x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
+            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
             report.DiversificationBenefit95.Into(reasons, "diversification_benefit_95"), report.Hhi.Into(reasons, "hhi"), report.EffectivePositions.Into(reasons, "effective_positions"),
             x.CoverageRatio,
             LeftOutAnswer.Of(x.LeftOut),

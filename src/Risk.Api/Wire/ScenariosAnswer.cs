@@ -129,7 +129,10 @@ public sealed record StressedVarAnswer(
     [property: JsonPropertyName("var_99")] double? Var99,
     [property: JsonPropertyName("es_95")] double? Es95,
     [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
     [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
     double Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     string Method,
@@ -144,7 +147,9 @@ public sealed record StressedVarAnswer(
         var (asked, x, reasons) = (report.Asked, report.Figures, new Dictionary<string, string>());
         return new StressedVarAnswer(
             asked.IsFixed ? "fixed" : "worst", asked.Confidence, x.From ?? asked.From, x.To ?? asked.To, asked.IsFixed ? x.Observations : asked.WindowDays, x.Observations, x.WindowsSearched,
-            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"), x.At99.Interval.ToAnswer(),
+            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
+            x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
+            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
             x.CoverageRatio, LeftOutAnswer.Of(x.LeftOut), Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), RiskConventions.HorizonDays,
             SymbolVarAnswer.FlagsOf(x.At95, x.At99), reasons);
     }

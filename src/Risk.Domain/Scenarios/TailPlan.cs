@@ -14,6 +14,7 @@ public sealed class TailPlan
 
     private readonly QuantileRank quantile;
     private readonly ShortfallConvention convention;
+    private readonly int observations;
     private readonly int wholeWorst;
     private readonly double partOfNext, divisor;
     private readonly int intervalLow, intervalHigh;
@@ -23,7 +24,7 @@ public sealed class TailPlan
     public TailPlan(int observations, decimal confidence, QuantileConvention quantile, ShortfallConvention shortfall)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(confidence, 0.5m);
-        Confidence = confidence;
+        (Confidence, this.observations) = (confidence, observations);
         convention = shortfall;
         this.quantile = QuantileRank.Of(observations, confidence, quantile);
         var tail = QuantileRank.Tail(confidence);
@@ -65,6 +66,22 @@ public sealed class TailPlan
         }
         double? high = intervalHigh > 0 ? Loss(tail.Units(intervalHigh - 1), grid) : null;
         return new TailFigures(Loss(value, grid), shortfall, Loss(tail.Units(intervalLow - 1), grid), high);
+    }
+
+    /// <summary>
+    /// How far the expected shortfall is off on average because it comes from finitely many independent scenarios, in base currency: as
+    /// <see cref="TailReading.ShortfallError"/>. Null where no loss lies beyond the VaR.
+    /// </summary>
+    /// <inheritdoc cref="Measure"/>
+    public double? ShortfallError(ScenarioTail tail, double grid)
+    {
+        var (value, beyond, sum, squares) = (QuantileOf(tail), 0, 0.0, 0.0);
+        for (; beyond < quantile.Lower && tail.Units(beyond) < value; beyond++) sum += value - tail.Units(beyond);
+        if (beyond == 0) return null;
+        var mean = sum / observations;
+        for (var rank = 0; rank < beyond; rank++) squares += Math.Pow(value - tail.Units(rank) - mean, 2);
+        squares += (observations - beyond) * mean * mean;
+        return Math.Sqrt(squares) / (double)(observations * QuantileRank.Tail(Confidence)) * grid;
     }
 
     /// <summary>VaR = −Σ weight · P&amp;L over the ranks, 0 for the worst.</summary>

@@ -51,6 +51,9 @@ public readonly record struct LossFigures(Figure Var, Figure Es, LossInterval? I
 
     public static LossFigures Missing(FigureReason reason) => new(Figure.Missing(reason), Figure.Missing(reason), null, HasThinTail: false);
 
+    /// <summary>Of the shortfall, as <see cref="TailPlan.ShortfallError"/>; null where nobody asked for it, as in snapshots.</summary>
+    public Figure? EsStandardError { get; private init; }
+
     /// <summary>Reads the figures off a selected tail.</summary>
     internal static LossFigures Of(TailPlan plan, ScenarioTail tail, double grid)
     {
@@ -58,4 +61,14 @@ public readonly record struct LossFigures(Figure Var, Figure Es, LossInterval? I
         var es = figures.Es is { } value ? Figure.Of(value) : Figure.Missing(FigureReason.NotApplicable);
         return new LossFigures(Figure.Of(figures.Var), es, new LossInterval(figures.IntervalLow, figures.IntervalHigh), plan.HasThinTail);
     }
+
+    /// <summary>Figures of a portfolio that was just measured, with the error of their shortfall: for readers, not for each tick.</summary>
+    internal LossFigures WithError(TailPlan? plan, LivePortfolio live) => WithError(plan, live.Tail, live.Pnl.Grid);
+
+    /// <summary>These figures with the error of the shortfall, read off the same tail.</summary>
+    internal LossFigures WithError(TailPlan? plan, ScenarioTail tail, double grid) => WithError(Es.Value is null ? null : plan?.ShortfallError(tail, grid));
+
+    /// <summary>What is missing has no error, nor has a tail that ends at the VaR.</summary>
+    internal LossFigures WithError(double? error) =>
+        this with { EsStandardError = error is { } value ? Figure.Of(value) : Figure.Missing(Es.Reason ?? FigureReason.NotApplicable) };
 }

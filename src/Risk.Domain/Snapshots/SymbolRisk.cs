@@ -32,6 +32,6 @@ public sealed record SymbolRisk(
         }
         var (at95, at99) = live.MeasureTails();
         var used = live.PriceOf(0) is { } known ? Figure.Of(known) : Figure.Missing(FigureReason.MissingPrice);
-        return new SymbolRisk(instrument.Symbol, instrument.Currency, used, at95, at99, model.Observations, history.Version, conventions);
+        return new SymbolRisk(instrument.Symbol, instrument.Currency, used, at95.WithError(model.Tail95, live), at99.WithError(model.Tail99, live), model.Observations, history.Version, conventions);
     }
 }

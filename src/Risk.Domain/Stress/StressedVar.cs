@@ -92,7 +92,8 @@ public sealed record StressedVar(
             Figure.Of(HistoricalVar.Of(pnl, confidence, conventions.Quantile)),
             es is { } value ? Figure.Of(value) : Figure.Missing(FigureReason.NotApplicable),
             interval.Low is { } low ? new LossInterval(low, interval.High) : null,
-            ExpectedShortfall.TailCount(pnl.Count, confidence) < 5);
+            ExpectedShortfall.TailCount(pnl.Count, confidence) < 5)
+            .WithError(es is null ? null : new TailReading(conventions.Quantile, conventions.Shortfall).ShortfallError(pnl, confidence));
     }
 
     private static StressedVar None(FigureReason reason) => new(null, null, 0, 0, LossFigures.Missing(reason), LossFigures.Missing(reason), 0, []);

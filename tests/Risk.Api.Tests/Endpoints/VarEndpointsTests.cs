@@ -32,6 +32,9 @@ public sealed class VarEndpointsTests
         Assert.Equal(("2026-01-05T14:30:00Z", "2026-01-05T14:30:00Z"), (Text(json, "as_of"), Text(json, "timestamp")));
         Assert.True(json.GetProperty("interval_95").GetProperty("low").GetDouble() <= json.GetProperty("var_95").GetDouble());
         Assert.True(json.GetProperty("interval_95").GetProperty("high").GetDouble() >= json.GetProperty("var_95").GetDouble());
+        // Its standard error by the losses beyond the VaR (Chen 2008).
+        var beyond = pnl.Select(x => Math.Max(0, -x - Market.Var(pnl, 0.95))).ToArray();
+        Near(Math.Sqrt(beyond.Sum(y => Math.Pow(y - beyond.Average(), 2))) / (pnl.Length * 0.05), json, "es_95_standard_error");
         Assert.Empty(json.GetProperty("reasons").EnumerateObject());
     }
 
@@ -44,7 +47,7 @@ public sealed class VarEndpointsTests
         var json = (await host.GetAsync("/var/NEW")).Json;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("var_95").ValueKind);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("interval_95").ValueKind);
-        Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("var_95").GetString());
+        foreach (var name in (string[])["var_95", "interval_95", "interval_99", "es_99_standard_error"]) Assert.Equal("short_history", json.GetProperty("reasons").GetProperty(name).GetString());
         Assert.Equal(20, json.GetProperty("current_price").GetDouble());
         Assert.Equal(0, json.GetProperty("coverage").GetDouble());
     }

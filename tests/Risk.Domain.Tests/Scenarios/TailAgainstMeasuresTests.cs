@@ -28,6 +28,7 @@ public sealed class TailAgainstMeasuresTests
                 var figures = plan.Measure(tail, pnl.Grid);
                 Assert.Equal(HistoricalVar.Of(plain, at, quantile), figures.Var, 1e-6);
                 Assert.Equal(ExpectedShortfall.Of(plain, at, shortfall, quantile) ?? double.NaN, figures.Es ?? double.NaN, 1e-6);
+                Assert.Equal(new TailReading(quantile, shortfall).ShortfallError(plain, at) ?? double.NaN, plan.ShortfallError(tail, pnl.Grid) ?? double.NaN, 1e-6);
                 Assert.Equal((interval.Low, interval.High), (figures.IntervalLow, figures.IntervalHigh));
             }
         }

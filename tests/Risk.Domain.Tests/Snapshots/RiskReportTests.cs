@@ -95,7 +95,7 @@ public sealed class RiskReportTests
             Assert.Equal(Held.Select(x => x.Symbol), scenario.Positions.Select(x => x.Symbol.Text));
         }
         Close(-explained.Scenarios.Sum(x => x.Weight * x.Pnl), explained.Figures.Var);
-        Assert.Equal(live.Measure(Market.AsOf, Market.Version).At95, explained.Figures);
+        Assert.Equal(RiskReport.Of(live, Market.AsOf, Market.Version).Snapshot.At95, explained.Figures);
         Close(Plain.Var(total, 0.025), RiskReport.Explain(live, 0.975m).Figures.Var);
     }
 
