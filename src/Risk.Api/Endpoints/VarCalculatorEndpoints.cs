@@ -92,6 +92,9 @@ internal static class VarCalculatorEndpoints
         + "figure minus that without it. Historical methods read them off the scenarios of the tail, with the day's scaling held; closed forms "
         + "by Euler's theorem, a fitted t by the slopes of its fit, fitted anew without the position; Monte Carlo off the paths of the tail. Without a position a GARCH "
         + "keeps its parameters.\n\n"
+        + "interval: where the true VaR lies with 95 % probability, by order statistics; the standard errors tell how far a closed form or a shortfall is off on "
+        + "average. All take the observations for independent, so overlapping returns have none, nor has a given t of 4 degrees of freedom or fewer, whose "
+        + "variance varies without bound. Those of cornish_fisher come out too small where tails are fat.\n\n"
         + "Limits: 500 positions, 20,000 returns of each (5,000 where something is fitted), 20 confidences, 250 days; Monte Carlo 1,000,000 paths "
         + "of 100 positions, 125,000,000 shocks with those of the tails whose components are asked for; 8 s.";
 }

@@ -25,7 +25,8 @@ public sealed class LawTests
     public void Shortfall_is_at_least_the_var_under_matched_conventions() => Holds(PnlGen, pnl => Confidences.All(confidence =>
         ExpectedShortfall.Of(pnl, confidence) >= HistoricalVar.Of(pnl, confidence) - 1e-9
         && ExpectedShortfall.Of(pnl, confidence, ShortfallConvention.MeanWorstK) >= HistoricalVar.Of(pnl, confidence, QuantileConvention.KthWorst) - 1e-9
-        && (ExpectedShortfall.Of(pnl, confidence, ShortfallConvention.BeyondVar) ?? double.MaxValue) >= HistoricalVar.Of(pnl, confidence)));
+        && Enum.GetValues<QuantileConvention>().All(quantile =>
+            (ExpectedShortfall.Of(pnl, confidence, ShortfallConvention.BeyondVar, quantile) ?? double.MaxValue) >= HistoricalVar.Of(pnl, confidence, quantile))));
 
     [Fact]
     public void Var_and_shortfall_grow_with_confidence() => Holds(PnlGen, pnl => Confidences.Zip(Confidences.Skip(1)).All(pair =>
