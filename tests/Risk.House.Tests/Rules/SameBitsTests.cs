@@ -10,7 +10,12 @@ namespace Risk.House.Tests.Rules;
 /// </summary>
 public sealed partial class SameBitsTests
 {
-    private static readonly string[] Simulation = ["CovarianceFactor", "MonteCarlo", "NormalPair", "PathKernel", "Philox", "SimulatedParts", "SimulatedTail"];
+    /// <summary>From the returns to the figures: all that a simulated figure is computed by.</summary>
+    private static readonly string[] Simulation =
+    [
+        "Covariance", "CovarianceFactor", "DeviationProducts", "EllipticalRisk", "ExpectedShortfall", "HistoricalVar", "LossParts", "MonteCarlo",
+        "NormalPair", "PathKernel", "Philox", "PortfolioVolatility", "QuantileRank", "Selection", "SimulatedParts", "SimulatedTail", "SortedPnl",
+    ];
 
     [Fact]
     public void Simulation_uses_what_every_processor_computes_alike()
