@@ -21,7 +21,9 @@ internal static class BacktestCalculatorEndpoints
             + $"{string.Join(", ", VarMethodWords.All.Select(x => x.Word))}; normal and t have a mean of zero, Monte Carlo has 100,000 paths, and what is fitted is fitted to the "
             + $"window every {TailForecasts.RefitDays} days (student_t unless degrees_of_freedom are given). tail_probability is 1 − confidence: 0.01 for a VaR at 99 %. Kupiec, Christoffersen independence and conditional "
             + "coverage are likelihood ratios with their p-values; the zones are Basel's, the multipliers null in the yellow zone of anything but 250 days at 1 %. "
-            + "timeline lists the days of exceedance, each with the zone of the 250 days up to it. Fewer than 30 days are flagged short_history. "
+            + "timeline lists the days of exceedance, each with the zone of the 250 days up to it. exceedance_rate_interval holds the probability of an exceedance with 95 % "
+            + "(Clopper and Pearson). Fewer than 30 days are flagged short_history, forecasts read off fewer than five scenarios thin_tail, and constant_window a walk with "
+            + "a window in which nothing moved: what is fitted takes the historical figure there, its limit. "
             + $"At most {CalculatorLimits.MaxObservations} days, {CalculatorLimits.MaxWalkForwardReturns} to walk through, {CalculatorLimits.MaxFittedWalk} forecasts times window where something is fitted.",
             CalculatorExamples.Backtest, CalculatorExamples.BacktestBody);
 

@@ -16,7 +16,8 @@ internal static class LookThroughCalculatorEndpoints
         routes.MapPost("/api/v1/calculate/look-through", Calculate).AsCalculator<LookThroughRequest, LookThroughCalculation>(
             "What is really held when funds are opened",
             "positions: values by symbol, in one currency, negative when short. funds: the weights of each fund's holdings as fractions of its net assets; a fund may hold funds, "
-            + "to any depth, but not itself. What the weights leave open up to one is kept as OTHER, uninvested money as CASH. sectors by symbol; what has none "
+            + "to any depth, but not itself. What the weights leave open up to one is kept as OTHER and flagged undisclosed_holdings, uninvested money as CASH; where they "
+            + "sum to more, OTHER is negative and weights_above_one flagged. sectors by symbol; what has none "
             + "stands under Other. overlaps: Σ min of two opened funds' weights, for every pair. "
             + $"At most {CalculatorLimits.MaxPositions} positions, {CalculatorLimits.MaxFunds} funds, and {CalculatorLimits.MaxFundHoldings} for funds × distinct holdings.",
             CalculatorExamples.LookThrough, CalculatorExamples.LookThroughBody);

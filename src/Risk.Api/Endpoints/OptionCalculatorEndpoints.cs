@@ -26,7 +26,8 @@ internal static class OptionCalculatorEndpoints
             + "them instead, r and q are 0 unless given. T_years, rate and dividend_yield are read, too. price … rho are in the order of the rows: theta a year, vega "
             + "and rho for 1.00. With a column quantity (units of the underlying, negative when written) the rows are a book on one underlying, with underlying_units beside "
             + "it; daily_vol_underlying adds VaR under normal shocks, underlying_prices_history under past ones, each by full revaluation and by delta and "
-            + $"gamma; time, volatilities and rates stay. At most {CalculatorLimits.MaxOptionRows} rows; in a book {CalculatorLimits.MaxBookRows}, and {CalculatorLimits.MaxBookPrices} prices.",
+            + "gamma; time, volatilities and rates stay. The given volatility is taken as known: figures under it have no sampling error; those of past shocks have an "
+            + $"interval, the shortfall a standard error, days taken for independent. At most {CalculatorLimits.MaxOptionRows} rows; in a book {CalculatorLimits.MaxBookRows}, and {CalculatorLimits.MaxBookPrices} prices.",
             CalculatorExamples.Options, CalculatorExamples.OptionsBody);
         routes.MapPost("/api/v1/calculate/implied-volatility", Imply).AsCalculator<ImpliedVolatilityRequest, ImpliedVolatilityCalculation>(
             "The volatility at which Black–Scholes–Merton gives a price",

@@ -24,18 +24,30 @@ internal static class CalculatorExamples
         """
         {"method": "performance", "conventions": {"returns": "simple", "standard_deviation": "n-1", "downside":
           "target = risk-free of the period", "wealth": "1 before the first return", "annualisation":
-          "volatility and ratios sqrt(periods_per_year); returns geometric"}, "observations": 32, "periods_per_year": 252, "risk_free_annual": 0.06,
-          "annual_return_geometric": 1.3593, "annual_volatility": 0.22528, "sharpe_arithmetic": 3.6593, "sharpe_geometric_pa": 5.426, "sortino":
-          6.2293, "calmar": 27.159, "downside_deviation_daily_full_n": 0.0083364, "downside_deviation_annual_full_n": 0.13234,
+          "volatility and ratios sqrt(periods_per_year); returns geometric", "standard_error":
+          "independent periods, first order by the sample's moments; Sharpe and information ratio Lo 2002, Mertens 2002; beta and alpha White 1980",
+          "concentration": "weights and covariance as given, taken as known"}, "observations": 32, "periods_per_year": 252, "risk_free_annual":
+          0.06, "annual_return_geometric": 1.3593, "annual_volatility": 0.22528, "sharpe_arithmetic": 3.6593, "sharpe_geometric_pa": 5.426,
+          "sortino": 6.2293, "calmar": 27.159, "downside_deviation_daily_full_n": 0.0083364, "downside_deviation_annual_full_n": 0.13234,
           "downside_deviation_daily_subset_n": 0.013613, "max_drawdown": 0.05005, "peak_date": null, "trough_date": null, "recovery_date": null,
           "peak_index": 21, "trough_index": 24, "recovery_index": null, "beta": -0.20094, "alpha_daily": 0.0033453, "alpha_annual_arithmetic":
-          0.843, "alpha_annual_compounded": 1.3201, "r_squared": 0.029116, "tracking_error_annual": 0.31946, "information_ratio_arithmetic": 2.2901,
-          "information_ratio_geometric_pa": 3.8028, "up_capture_cumulative": 0.24191, "down_capture_cumulative": -0.52892, "up_capture_annualised":
-          0.092871, "down_capture_annualised": -2.5968, "up_capture_mean": 0.26493, "down_capture_mean": -0.49293, "concentration": {"positions": 3,
-          "hhi": 0.38, "effective_n": 2.6316, "active_share": 0.1, "diversification_ratio": null, "ex_ante_tracking_error_annual": null, "top":
-          [{"count": 1, "weight": 0.5}, {"count": 2, "weight": 0.8}], "reasons": {"diversification_ratio": "not_applicable",
-          "ex_ante_tracking_error_annual": "not_applicable"}}, "flags": [], "reasons": {"peak_date": "not_applicable", "trough_date":
-          "not_applicable", "recovery_date": "not_applicable"}}
+          0.843, "alpha_annual_compounded": 1.3201, "r_squared": 0.029116, "tracking_error_annual": 0.31946, "information_ratio_arithmetic":
+          2.2901, "information_ratio_geometric_pa": 3.8028, "up_capture_cumulative": 0.24191, "down_capture_cumulative": -0.52892,
+          "up_capture_annualised": 0.092871, "down_capture_annualised": -2.5968, "up_capture_mean": 0.26493, "down_capture_mean": -0.49293,
+          "standard_errors": {"annual_return_geometric": 1.4641, "annual_volatility": 0.022218, "sharpe_arithmetic": 2.8128,
+          "sharpe_geometric_pa": 6.1911, "sortino": 5.581, "calmar": null, "downside_deviation_daily_full_n": 0.0014577,
+          "downside_deviation_annual_full_n": 0.02314, "downside_deviation_daily_subset_n": 0.0018037, "max_drawdown": null, "beta": 0.17858,
+          "alpha_daily": 0.0024224, "alpha_annual_arithmetic": 0.61044, "alpha_annual_compounded": 1.4115, "r_squared": 0.052422,
+          "tracking_error_annual": 0.037317, "information_ratio_arithmetic": 2.7762, "information_ratio_geometric_pa": 5.2954,
+          "up_capture_cumulative": null, "down_capture_cumulative": null, "up_capture_annualised": null, "down_capture_annualised": null,
+          "up_capture_mean": 0.35375, "down_capture_mean": 0.40557}, "concentration": {"positions": 3, "hhi": 0.38, "effective_n": 2.6316,
+          "active_share": 0.1, "diversification_ratio": null, "ex_ante_tracking_error_annual": null, "top": [{"count": 1, "weight": 0.5},
+          {"count": 2, "weight": 0.8}], "reasons": {"diversification_ratio": "not_applicable", "ex_ante_tracking_error_annual":
+          "not_applicable"}}, "flags": [], "reasons": {"peak_date": "not_applicable", "trough_date": "not_applicable", "recovery_date":
+          "not_applicable", "recovery_index": "not_applicable", "standard_errors/calmar": "not_applicable", "standard_errors/max_drawdown":
+          "not_applicable", "standard_errors/up_capture_cumulative": "not_applicable", "standard_errors/down_capture_cumulative":
+          "not_applicable", "standard_errors/up_capture_annualised": "not_applicable", "standard_errors/down_capture_annualised":
+          "not_applicable"}}
         """;
 
     public const string PerformanceBody =
@@ -50,14 +62,15 @@ internal static class CalculatorExamples
 
     public const string Backtest =
         """
-        {"method": "given", "conventions": {"exceedance": "pnl < -var", "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05",
-          "timeline_lookback_days": "250"}, "observations": 6, "tail_probability": 0.05, "T": 6, "exceedances": 2, "n00": 1, "n01": 2, "n10": 2,
-          "n11": 0, "pi01": 0.66667, "pi11": 0, "lr_pof": 4.7551, "p_pof": 0.029212, "lr_ind": 2.911, "p_ind": 0.087976, "lr_cc": 7.6661, "p_cc":
-          0.021643, "reject_pof_5pct": true, "reject_ind_5pct": false, "reject_cc_5pct": true, "binomial_prob_x_or_more": 0.032774, "zone":
-          "yellow", "multiplier_1996_total": null, "multiplier_mar99": null, "z2": -5.461, "z2_zone": "red", "timeline": [{"index": 1, "date":
-          "2026-01-05", "pnl": -31, "var": 30, "excess": 1, "run": 1, "recent": 1, "zone": "yellow"}, {"index": 4, "date": "2026-01-08", "pnl":
-          -44.9, "var": 32, "excess": 12.9, "run": 1, "recent": 2, "zone": "yellow"}], "flags": ["short_history"], "reasons":
-          {"multiplier_1996_total": "not_applicable", "multiplier_mar99": "not_applicable"}}
+        {"method": "given", "conventions": {"exceedance": "pnl < -var", "exceedance_rate_interval": "95 % Clopper-Pearson, independent days",
+          "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05", "timeline_lookback_days": "250"}, "observations": 6,
+          "tail_probability": 0.05, "T": 6, "exceedances": 2, "exceedance_rate": 0.33333, "exceedance_rate_interval": {"low": 0.043272, "high":
+          0.77722}, "n00": 1, "n01": 2, "n10": 2, "n11": 0, "pi01": 0.66667, "pi11": 0, "lr_pof": 4.7551, "p_pof": 0.029212, "lr_ind": 2.911,
+          "p_ind": 0.087976, "lr_cc": 7.6661, "p_cc": 0.021643, "reject_pof_5pct": true, "reject_ind_5pct": false, "reject_cc_5pct": true,
+          "binomial_prob_x_or_more": 0.032774, "zone": "yellow", "multiplier_1996_total": null, "multiplier_mar99": null, "z2": -5.461, "z2_zone":
+          "red", "timeline": [{"index": 1, "date": "2026-01-05", "pnl": -31, "var": 30, "excess": 1, "run": 1, "recent": 1, "zone": "yellow"},
+          {"index": 4, "date": "2026-01-08", "pnl": -44.9, "var": 32, "excess": 12.9, "run": 1, "recent": 2, "zone": "yellow"}], "flags":
+          ["short_history"], "reasons": {"multiplier_1996_total": "not_applicable", "multiplier_mar99": "not_applicable"}}
         """;
 
     public const string BacktestBody =
@@ -69,15 +82,21 @@ internal static class CalculatorExamples
     public const string Options =
         """
         {"method": "black_scholes_merton", "conventions": {"rates": "continuous", "theta": "per year", "vega": "per 1.00", "rho": "per 1.00",
-          "exercise": "european"}, "observations": 2, "price": [2.4779, 2.1857], "delta": [0.37718, -0.27706], "gamma": [0.037988, 0.027908],
-          "vega": [18.994, 16.745], "theta": [-9.3597, -6.5429], "rho": [8.81, -7.4728], "book": {"observations": 0, "horizon_days": 1, "value":
-          5861.5, "delta": 8.4294, "gamma": -2.4034, "pnl_moments": {"mean": -1.7305, "sd": 10.407, "skewness": -0.97927, "excess_kurtosis":
-          1.2904}, "results": [{"confidence": 0.99, "delta_normal_var": 23.532, "delta_gamma_exact_var": 32.897, "delta_gamma_cornish_fisher_var":
-          32.819, "full_revaluation_normal_shock_var": 32.225, "historical_full_revaluation_var_type7": null, "historical_delta_gamma_var_type7":
-          null, "historical_full_revaluation_es": null, "historical_full_revaluation_interval": null, "flags": [], "reasons":
+          "exercise": "european", "sampling_error": "none: closed forms of what is given"}, "observations": 2, "price": [2.4779, 2.1857], "delta":
+          [0.37718, -0.27706], "gamma": [0.037988, 0.027908], "vega": [18.994, 16.745], "theta": [-9.3597, -6.5429], "rho": [8.81, -7.4728],
+          "book": {"method": "delta_gamma and full_revaluation", "conventions": {"quantile": "type7", "es_convention": "acerbi_tasche",
+          "interval": "95 % order statistics, independent days", "es_standard_error": "Chen 2008, independent days", "daily_volatility":
+          "taken as known: figures under normal shocks have no sampling error", "normal_shock":
+          "mean zero; full revaluation at 20000 equally probable moves, quantile type5", "market": "time, volatilities and rates stay"},
+          "observations": 0, "horizon_days": 1, "value": 5861.5, "delta": 8.4294, "gamma": -2.4034, "pnl_moments": {"mean": -1.7305, "sd": 10.407,
+          "skewness": -0.97927, "excess_kurtosis": 1.2904}, "results": [{"confidence": 0.99, "delta_normal_var": 23.532, "delta_gamma_exact_var":
+          32.897, "delta_gamma_cornish_fisher_var": 32.819, "full_revaluation_normal_shock_var": 32.225, "historical_full_revaluation_var_type7":
+          null, "historical_delta_gamma_var_type7": null, "historical_full_revaluation_es": null, "historical_full_revaluation_es_standard_error":
+          null, "historical_full_revaluation_interval": null, "historical_delta_gamma_interval": null, "flags": [], "reasons":
           {"historical_full_revaluation_var_type7": "not_applicable", "historical_delta_gamma_var_type7": "not_applicable",
-          "historical_full_revaluation_es": "not_applicable"}}], "flags": ["cornish_fisher_not_monotone"], "reasons": {}}, "flags": [], "reasons":
-          {}}
+          "historical_full_revaluation_es": "not_applicable", "historical_full_revaluation_es_standard_error": "not_applicable",
+          "historical_full_revaluation_interval": "not_applicable", "historical_delta_gamma_interval": "not_applicable"}}], "flags":
+          ["cornish_fisher_not_monotone"], "reasons": {}}, "flags": [], "reasons": {}}
         """;
 
     public const string OptionsBody =
@@ -150,12 +169,15 @@ internal static class CalculatorExamples
         """
         {"method": "historical and delta_normal", "conventions": {"quantile": "type7", "es_convention": "acerbi_tasche", "scenario":
           "(1+r)(1+fx)-1 on today's values", "delta_normal": "sample covariance of local and FX returns, mean zero", "interval":
-          "95 % order statistics"}, "observations": 32, "horizon_days": 1, "currency": "USD", "symbols": ["SAP", "AAPL"], "value_base": [20758.0,
-          8660], "total_value_base": 29418.0, "currency_exposure": {"EUR": 20758.0, "USD": 8660}, "delta_normal_sd_with_fx": 307.88, "results":
-          [{"confidence": 0.95, "hs_with_fx": {"var": 496.39, "es": 701.52, "interval": {"low": 347.09, "high": null}, "flags": ["thin_tail"],
-          "reasons": {}}, "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "flags": ["thin_tail"],
-          "reasons": {}}, "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null}, "flags": ["thin_tail"], "reasons":
-          {}}, "delta_normal_var_with_fx": 506.41, "reasons": {}}], "flags": [], "reasons": {}}
+          "95 % order statistics, independent days", "es_standard_error": "Chen 2008, independent days", "delta_normal_standard_error":
+          "normal returns, independent days, first order"}, "observations": 32, "horizon_days": 1, "currency": "USD", "coverage": 1, "symbols":
+          ["SAP", "AAPL"], "value_base": [20758.0, 8660], "total_value_base": 29418.0, "currency_exposure": {"EUR": 20758.0, "USD": 8660},
+          "delta_normal_sd_with_fx": 307.88, "delta_normal_sd_with_fx_standard_error": 38.484, "results": [{"confidence": 0.95, "hs_with_fx":
+          {"var": 496.39, "es": 701.52, "interval": {"low": 347.09, "high": null}, "es_standard_error": 176.6, "flags": ["thin_tail"], "reasons":
+          {}}, "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "es_standard_error": 98.748, "flags":
+          ["thin_tail"], "reasons": {}}, "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null},
+          "es_standard_error": 7.6641, "flags": ["thin_tail"], "reasons": {}}, "delta_normal_var_with_fx": 506.41,
+          "delta_normal_var_with_fx_standard_error": 63.301, "reasons": {}}], "flags": [], "reasons": {}}
         """;
 
     public const string FxBody =

@@ -98,9 +98,11 @@ internal sealed record AllocationInput(
         if (table is not null) reader.Add("assets", "The series have names already.");
         var names = reader.Elements(given, "assets", CalculatorLimits.MaxAllocationAssets, "names");
         if (names.Length > 0 && names.Length != count && count > 0) reader.Add("assets", $"Expected are {count} names, {names.Length} are given.");
+        var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < names.Length; i++)
             if (names[i].ValueKind != JsonValueKind.String || names[i].GetString()!.Length is 0 or > CalculatorLimits.MaxNameLength)
                 reader.Add($"assets/{i}", $"Expected is a text of 1 to {CalculatorLimits.MaxNameLength} characters.");
+            else if (!known.Add(names[i].GetString()!)) reader.Add($"assets/{i}", $"The name {names[i].GetString()} stands there twice.");
         return [.. names.Select(x => x.ValueKind == JsonValueKind.String ? x.GetString()! : "")];
     }
 

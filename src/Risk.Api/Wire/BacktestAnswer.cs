@@ -53,6 +53,7 @@ public sealed record BacktestAnswer(
 }
 
 /// <param name="ExpectedExceedances">days × (1 − confidence).</param>
+/// <param name="ExceedanceRate">exceedances / days.</param>
 /// <param name="ProbabilityOfAsMany">That a right VaR is exceeded as often or more.</param>
 public sealed record BacktestedAnswer(
     DateOnly From,
@@ -60,6 +61,8 @@ public sealed record BacktestedAnswer(
     int Days,
     int Exceedances,
     double ExpectedExceedances,
+    double ExceedanceRate,
+    RateInterval ExceedanceRateInterval,
     double ProbabilityOfAsMany,
     LikelihoodRatioAnswer Kupiec,
     LikelihoodRatioAnswer Independence,
@@ -70,20 +73,22 @@ public sealed record BacktestedAnswer(
     double? Z2,
     string? Z2Zone,
     IReadOnlyList<ExceedanceAnswer> Timeline,
+    IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     internal static BacktestedAnswer? Of(Backtested x)
     {
         if (x.Result is not { } result) return null;
         var reasons = new Dictionary<string, string>();
-        foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", result.Shortfall?.Z2)])
+        var z2 = result.Shortfall?.Z2;
+        foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", z2), ("z2_zone", z2)])
             if (value is null) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
         return new BacktestedAnswer(
-            x.Dates[0], x.Dates[^1], result.Test.Days, result.Test.Exceedances, result.Expected, result.Test.ProbabilityOfAsMany,
+            x.Dates[0], x.Dates[^1], result.Test.Days, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test), result.Test.ProbabilityOfAsMany,
             LikelihoodRatioAnswer.Of(result.Test.Coverage), LikelihoodRatioAnswer.Of(result.Test.Independence), LikelihoodRatioAnswer.Of(result.Test.ConditionalCoverage),
-            WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, result.Shortfall?.Z2, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
+            WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, z2, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
             [.. result.Timeline.Select((day, i) => new ExceedanceAnswer(x.Dates[i], day.Pnl + 0.0, day.Var + 0.0, x.Shortfalls[i] + 0.0, day.Exceeded, day.Excess, day.Run, day.Recent, WordOf(day.Zone)))],
-            reasons);
+            BacktestFlags.Of(result.Test, x.HasThinTail, x.HasConstantWindow), reasons);
     }
 
     private static string WordOf(Zone zone) => zone.ToString().ToLowerInvariant();

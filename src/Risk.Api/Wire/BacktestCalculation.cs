@@ -19,6 +19,8 @@ public sealed record BacktestCalculation(
     decimal TailProbability,
     [property: JsonPropertyName("T")] int? T,
     int? Exceedances,
+    double? ExceedanceRate,
+    RateInterval? ExceedanceRateInterval,
     [property: JsonPropertyName("n00")] int? N00,
     [property: JsonPropertyName("n01")] int? N01,
     [property: JsonPropertyName("n10")] int? N10,
@@ -60,9 +62,10 @@ public sealed record BacktestCalculation(
         var (test, sheet) = (VarBacktest.Of(exceeded, tail), new FigureSheet());
         var n = test.Transitions;
         var shortfall = es is null ? null : ShortfallBacktest.Of(pnl, var, es, tail);
+        if (shortfall is null) sheet.Miss("z2_zone", FigureReason.NotApplicable);
         return new BacktestCalculation(
             run is null ? "given" : $"walk_forward {x.Walk!.Method.Word}",
-            ConventionsOf(x), test.Days, x.Tail, test.Days, test.Exceedances,
+            ConventionsOf(x), test.Days, x.Tail, test.Days, test.Exceedances, test.Rate, RateInterval.Of(test),
             n.Neither, n.NoneToExceedance, n.ExceedanceToNone, n.Both, n.RateAfterNone, n.RateAfterExceedance,
             sheet.Of("lr_pof", test.Coverage.Ratio), sheet.Of("p_pof", test.Coverage.PValue),
             sheet.Of("lr_ind", test.Independence.Ratio), sheet.Of("p_ind", test.Independence.PValue),
@@ -75,18 +78,18 @@ public sealed record BacktestCalculation(
             sheet.Of("z2", shortfall?.Z2), shortfall is null ? null : WordOf(shortfall.Zone),
             TimelineOf(pnl, var, tail, x, run?.FirstDay ?? 0),
             run is null ? null : new ForecastColumns(run.FirstDay, x.Walk!.Window, run.Var, run.Shortfall),
-            test.Days < RiskConventions.MinObservations ? ["short_history"] : [],
+            BacktestFlags.Of(test, x.Walk?.HasThinTail(1 - x.Tail) == true, run?.ConstantWindows > 0),
             sheet.Reasons);
     }
 
     private static BacktestCalculation NotConverged(BacktestInput x, WalkForwardInput walk)
     {
-        string[] figures = ["T", "exceedances", "n00", "n01", "n10", "n11", "pi01", "pi11", "lr_pof", "p_pof", "lr_ind", "p_ind", "lr_cc", "p_cc", "reject_pof_5pct",
-            "reject_ind_5pct", "reject_cc_5pct", "binomial_prob_x_or_more", "zone", "multiplier_1996_total", "multiplier_mar99", "z2"];
+        string[] figures = ["observations", "T", "exceedances", "exceedance_rate", "exceedance_rate_interval", "n00", "n01", "n10", "n11", "pi01", "pi11", "lr_pof", "p_pof", "lr_ind", "p_ind", "lr_cc", "p_cc", "reject_pof_5pct",
+            "reject_ind_5pct", "reject_cc_5pct", "binomial_prob_x_or_more", "zone", "multiplier_1996_total", "multiplier_mar99", "z2", "z2_zone"];
         var sheet = new FigureSheet();
         foreach (var figure in figures) sheet.Miss(figure, FigureReason.DidNotConverge);
         return new BacktestCalculation(
-            $"walk_forward {walk.Method.Word}", ConventionsOf(x), null, x.Tail, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            $"walk_forward {walk.Method.Word}", ConventionsOf(x), null, x.Tail, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null, null, null, null, [], null, [], sheet.Reasons);
     }
 
@@ -106,6 +109,7 @@ public sealed record BacktestCalculation(
         var said = new Dictionary<string, string>
         {
             ["exceedance"] = "pnl < -var",
+            ["exceedance_rate_interval"] = "95 % Clopper-Pearson, independent days",
             ["independence"] = "T-1 transitions, 0 ln 0 = 0",
             ["rejection_level"] = "0.05",
             ["timeline_lookback_days"] = "250",

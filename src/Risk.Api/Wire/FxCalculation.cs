@@ -11,17 +11,20 @@ internal sealed record FxInput(
 /// <param name="ValueBase">Of each position, in their order; negative when short.</param>
 /// <param name="CurrencyExposure">Net value by currency.</param>
 /// <param name="DeltaNormalSdWithFx">Standard deviation of the one-day P&amp;L.</param>
+/// <param name="Coverage">Share of the value that is measured: 1, for a position without prices or rates is refused.</param>
 public sealed record FxCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
     int HorizonDays,
     string Currency,
+    double Coverage,
     IReadOnlyList<string> Symbols,
     double[]? ValueBase,
     double? TotalValueBase,
     SortedDictionary<string, double> CurrencyExposure,
     double? DeltaNormalSdWithFx,
+    double? DeltaNormalSdWithFxStandardError,
     IReadOnlyList<FxResult> Results,
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
@@ -31,13 +34,16 @@ public sealed record FxCalculation(
         var book = new CurrencyBook(x.Base, x.Positions, x.Rates);
         var (both, local, fx) = (book.Pnl(), book.Pnl(CurrencyMoves.LocalOnly), book.Pnl(CurrencyMoves.FxOnly));
         var (sheet, tail) = (new FigureSheet(), FigureSheet.For(both.Length));
-        var sigma = tail.Of("delta_normal_sd_with_fx", tail.IsOpen ? book.DeltaNormalSigma() : null);
+        var normal = tail.IsOpen ? book.DeltaNormal() : null;
+        double? Error(double multiple) => normal?.StandardError(multiple, both.Length, isMeanEstimated: false);
         TailAnswer Tail(double[] pnl, decimal confidence) => TailAnswer.Of(pnl, confidence, x.Quantile, x.Shortfall);
         FxResult Result(decimal confidence)
         {
             var own = FigureSheet.For(both.Length);
-            var var = own.Of("delta_normal_var_with_fx", sigma is { } sd ? ParametricVar.Normal(sd, confidence) : null);
-            return new FxResult(confidence, Tail(both, confidence), Tail(local, confidence), Tail(fx, confidence), var, own.Reasons);
+            var multiple = ParametricVar.Normal(1, confidence);
+            return new FxResult(
+                confidence, Tail(both, confidence), Tail(local, confidence), Tail(fx, confidence),
+                own.Of("delta_normal_var_with_fx", normal?.Loss(multiple)), own.Of("delta_normal_var_with_fx_standard_error", Error(multiple)), own.Reasons);
         }
         return new FxCalculation(
             "historical and delta_normal",
@@ -47,13 +53,16 @@ public sealed record FxCalculation(
                 ["es_convention"] = Figures.WordOf(x.Shortfall),
                 ["scenario"] = "(1+r)(1+fx)-1 on today's values",
                 ["delta_normal"] = "sample covariance of local and FX returns, mean zero",
-                ["interval"] = "95 % order statistics",
+                ["interval"] = TailAnswer.IntervalConvention,
+                ["es_standard_error"] = TailAnswer.ErrorConvention,
+                ["delta_normal_standard_error"] = "normal returns, independent days, first order",
             },
-            both.Length, 1, x.Base.Code, x.Symbols,
+            both.Length, 1, x.Base.Code, 1, x.Symbols,
             sheet.Of("value_base", book.Values),
             sheet.Of("total_value_base", book.Values.Sum()),
             new SortedDictionary<string, double>(book.Exposures().ToDictionary(e => e.Key.Code, e => e.Value + 0.0), StringComparer.Ordinal),
-            sigma,
+            tail.Of("delta_normal_sd_with_fx", normal?.Sigma),
+            tail.Of("delta_normal_sd_with_fx_standard_error", Error(1)),
             [.. x.Confidences.Select(Result)],
             [],
             sheet.Reasons.Concat(tail.Reasons).ToDictionary());
@@ -62,4 +71,5 @@ public sealed record FxCalculation(
 
 /// <summary>Losses at one confidence: of price and rate together, of the local prices alone, of the rates alone.</summary>
 public sealed record FxResult(
-    decimal Confidence, TailAnswer HsWithFx, TailAnswer HsLocalOnly, TailAnswer HsFxOnly, double? DeltaNormalVarWithFx, Dictionary<string, string> Reasons);
+    decimal Confidence, TailAnswer HsWithFx, TailAnswer HsLocalOnly, TailAnswer HsFxOnly, double? DeltaNormalVarWithFx, double? DeltaNormalVarWithFxStandardError,
+    Dictionary<string, string> Reasons);

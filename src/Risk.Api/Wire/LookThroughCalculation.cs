@@ -50,8 +50,14 @@ public sealed record LookThroughCalculation(
             sheet.Of("hhi_stocks_excl_cash_other", weights is null ? null : Concentration.Hhi([.. FundLookThrough.Stocks(weights).Select(w => w.Value)])),
             x.Funds.ToDictionary(fund => fund.Text, fund => Named(opened.HoldingsOf(fund))),
             [.. overlaps],
-            values.GetValueOrDefault(FundLookThrough.Other) != 0 ? ["undisclosed_holdings"] : [],
+            [.. FlagsOf([.. x.Funds.Select(opened.UndisclosedOf)])],
             sheet.Reasons);
+    }
+
+    private static IEnumerable<string> FlagsOf(double[] undisclosed)
+    {
+        if (Array.Exists(undisclosed, x => x > 0)) yield return "undisclosed_holdings";
+        if (Array.Exists(undisclosed, x => x < 0)) yield return "weights_above_one";
     }
 
     private static Dictionary<string, double> Named(IReadOnlyDictionary<Symbol, double> held) => held.ToDictionary(x => x.Key.Text, x => x.Value + 0.0);

@@ -33,6 +33,7 @@ public sealed record OptionsCalculation(
         ["vega"] = "per 1.00",
         ["rho"] = "per 1.00",
         ["exercise"] = "european",
+        ["sampling_error"] = "none: closed forms of what is given",
     };
 
     internal static OptionsCalculation Of(OptionsInput x)
@@ -48,14 +49,26 @@ public sealed record OptionsCalculation(
 }
 
 /// <summary>The book in the currency of the underlying; losses positive, P&amp;L signed, one day ahead.</summary>
+/// <param name="Conventions">One for each kind of shock, of past prices and of a given volatility.</param>
 /// <param name="Observations">Returns of the underlying.</param>
 /// <param name="PnlMoments">Of the second-order P&amp;L under normal shocks.</param>
 public sealed record OptionBookFigures(
-    int Observations, int HorizonDays, double? Value, double? Delta, double? Gamma, PnlMoments? PnlMoments, IReadOnlyList<OptionBookResult> Results, IReadOnlyList<string> Flags,
+    string Method, Dictionary<string, string> Conventions, int Observations, int HorizonDays, double? Value, double? Delta, double? Gamma, PnlMoments? PnlMoments, IReadOnlyList<OptionBookResult> Results, IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     /// <summary>Standard deviations that no slice of the normal shocks reaches.</summary>
     private const double BeyondAnyShock = 10;
+
+    private static readonly Dictionary<string, string> Said = new()
+    {
+        ["quantile"] = Figures.WordOf(QuantileConvention.Type7),
+        ["es_convention"] = Figures.WordOf(ShortfallConvention.AcerbiTasche),
+        ["interval"] = TailAnswer.IntervalConvention,
+        ["es_standard_error"] = TailAnswer.ErrorConvention,
+        ["daily_volatility"] = "taken as known: figures under normal shocks have no sampling error",
+        ["normal_shock"] = FormattableString.Invariant($"mean zero; full revaluation at {OptionBook.UsualSlices} equally probable moves, quantile type5"),
+        ["market"] = "time, volatilities and rates stay",
+    };
 
     internal static OptionBookFigures Of(OptionRow[] rows, BookInput x)
     {
@@ -72,7 +85,7 @@ public sealed record OptionBookFigures(
             moves.Length, hasHistory && StaysWithinLimits(spot, moves.Max()) ? Sorted(book.FullRevaluation(moves)) : null,
             hasHistory ? Sorted(book.DeltaGamma(moves)) : null);
         return new OptionBookFigures(
-            moves.Length, RiskConventions.HorizonDays, sheet.Of("value", book.Value), sheet.Of("delta", book.Delta), sheet.Of("gamma", book.Gamma),
+            "delta_gamma and full_revaluation", Said, moves.Length, RiskConventions.HorizonDays, sheet.Of("value", book.Value), sheet.Of("delta", book.Delta), sheet.Of("gamma", book.Gamma),
             moments is null ? null : Wire.PnlMoments.Of(moments, sheet),
             [.. x.Confidences.Select(confidence => OptionBookResult.Of(confidence, shocked, hasPrices: x.Prices is not null))],
             moments is { IsMonotone: false } ? ["cornish_fisher_not_monotone"] : [], sheet.Reasons);
@@ -95,7 +108,7 @@ public sealed record PnlMoments(double? Mean, double? Sd, double? Skewness, doub
 /// <summary>P&amp;L of a book under its shocks; null where they are not given.</summary>
 internal sealed record ShockedPnl(QuadraticPnl? Quadratic, SortedPnl? Normal, int Observations, SortedPnl? Full, SortedPnl? Expanded);
 
-/// <param name="HistoricalFullRevaluationInterval">Of the VaR, from order statistics.</param>
+/// <param name="HistoricalFullRevaluationInterval">Of the VaR, from order statistics; as that by delta and gamma.</param>
 public sealed record OptionBookResult(
     decimal Confidence,
     double? DeltaNormalVar,
@@ -105,7 +118,9 @@ public sealed record OptionBookResult(
     double? HistoricalFullRevaluationVarType7,
     double? HistoricalDeltaGammaVarType7,
     double? HistoricalFullRevaluationEs,
+    double? HistoricalFullRevaluationEsStandardError,
     IntervalAnswer? HistoricalFullRevaluationInterval,
+    IntervalAnswer? HistoricalDeltaGammaInterval,
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
@@ -122,8 +137,10 @@ public sealed record OptionBookResult(
             sheet.Of("historical_full_revaluation_var_type7", x.Full is null ? null : HistoricalVar.Of(x.Full, confidence), reason),
             sheet.Of("historical_delta_gamma_var_type7", x.Expanded is null ? null : HistoricalVar.Of(x.Expanded, confidence), reason),
             sheet.Of("historical_full_revaluation_es", x.Full is null ? null : ExpectedShortfall.Of(x.Full, confidence), reason),
-            x.Full is null ? null : TailAnswer.IntervalOf(x.Full, confidence),
-            x.Full is null ? [] : TailAnswer.FlagsOf(x.Observations, confidence),
+            sheet.Of("historical_full_revaluation_es_standard_error", x.Full is null ? null : new TailReading().ShortfallError(x.Full, confidence), reason),
+            TailAnswer.IntervalOf("historical_full_revaluation_interval", x.Full, confidence, sheet, reason),
+            TailAnswer.IntervalOf("historical_delta_gamma_interval", x.Expanded, confidence, sheet, reason),
+            x.Full is null && x.Expanded is null ? [] : TailAnswer.FlagsOf(x.Observations, confidence),
             sheet.Reasons);
     }
 }

@@ -45,6 +45,7 @@ public sealed record PerformanceCalculation(
     double? DownCaptureAnnualised,
     double? UpCaptureMean,
     double? DownCaptureMean,
+    PerformanceErrorFigures StandardErrors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConcentrationFigures? Concentration,
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
@@ -56,6 +57,8 @@ public sealed record PerformanceCalculation(
         ["downside"] = "target = risk-free of the period",
         ["wealth"] = "1 before the first return",
         ["annualisation"] = "volatility and ratios sqrt(periods_per_year); returns geometric",
+        ["standard_error"] = "independent periods, first order by the sample's moments; Sharpe and information ratio Lo 2002, Mertens 2002; beta and alpha White 1980",
+        ["concentration"] = "weights and covariance as given, taken as known",
     };
 
     internal static PerformanceCalculation Of(PerformanceInput x)
@@ -79,9 +82,9 @@ public sealed record PerformanceCalculation(
             DateAt(sheet, "peak_date", x.Dates, fall?.Trough is null ? null : fall.Peak),
             DateAt(sheet, "trough_date", x.Dates, fall?.Trough),
             fall is { Trough: not null, Recovery: null } && x.Dates is not null ? "not recovered" : DateAt(sheet, "recovery_date", x.Dates, fall?.Recovery),
-            fall?.Trough is null ? null : fall.Peak,
-            fall?.Trough,
-            fall?.Recovery,
+            IndexAt(sheet, "peak_index", fall?.Trough is null ? null : fall.Peak),
+            IndexAt(sheet, "trough_index", fall?.Trough),
+            IndexAt(sheet, "recovery_index", fall?.Recovery),
             sheet.Of("beta", beside?.Beta),
             sheet.Of("alpha_daily", beside?.AlphaPerPeriod),
             sheet.Of("alpha_annual_arithmetic", beside?.AlphaAnnual),
@@ -96,9 +99,16 @@ public sealed record PerformanceCalculation(
             sheet.Of("down_capture_annualised", beside?.Down.Annualised),
             sheet.Of("up_capture_mean", beside?.Up.Mean),
             sheet.Of("down_capture_mean", beside?.Down.Mean),
+            PerformanceErrorFigures.Of(sheet, x, own, beside),
             x.Concentration is null ? null : ConcentrationFigures.Of(x.Concentration, x.PeriodsPerYear),
             [],
             sheet.Reasons);
+    }
+
+    private static int? IndexAt(FigureSheet sheet, string name, int? period)
+    {
+        if (period is null) sheet.Miss(name, FigureReason.NotApplicable);
+        return period;
     }
 
     private static string? DateAt(FigureSheet sheet, string name, string[]? dates, int? period)

@@ -1,25 +1,36 @@
 using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
 
 /// <summary>VaR and expected shortfall read off a P&amp;L; losses positive.</summary>
-public sealed record TailAnswer(double? Var, double? Es, IntervalAnswer? Interval, IReadOnlyList<string> Flags, Dictionary<string, string> Reasons)
+public sealed record TailAnswer(
+    double? Var, double? Es, IntervalAnswer? Interval, double? EsStandardError, IReadOnlyList<string> Flags, Dictionary<string, string> Reasons)
 {
+    /// <summary>How both errors are found.</summary>
+    internal const string IntervalConvention = "95 % order statistics, independent days", ErrorConvention = "Chen 2008, independent days";
+
     internal static TailAnswer Of(double[] pnl, decimal confidence, QuantileConvention quantile, ShortfallConvention shortfall)
     {
         var sheet = FigureSheet.For(pnl.Length);
-        if (!sheet.IsOpen || !Array.TrueForAll(pnl, double.IsFinite)) return new TailAnswer(sheet.Of("var", (double?)null), sheet.Of("es", (double?)null), null, [], sheet.Reasons);
-        var sorted = new SortedPnl(pnl);
+        var sorted = sheet.IsOpen && Array.TrueForAll(pnl, double.IsFinite) ? new SortedPnl(pnl) : null;
+        var es = sheet.Of("es", sorted is null ? null : ExpectedShortfall.Of(sorted, confidence, shortfall));
         return new TailAnswer(
-            sheet.Of("var", HistoricalVar.Of(sorted, confidence, quantile)),
-            sheet.Of("es", ExpectedShortfall.Of(sorted, confidence, shortfall)),
-            IntervalOf(sorted, confidence),
-            FlagsOf(pnl.Length, confidence),
+            sheet.Of("var", sorted is null ? null : HistoricalVar.Of(sorted, confidence, quantile)),
+            es,
+            IntervalOf("interval", sorted, confidence, sheet),
+            sheet.Of("es_standard_error", es is null ? null : new TailReading(quantile, shortfall).ShortfallError(sorted!, confidence)),
+            sorted is null ? [] : FlagsOf(pnl.Length, confidence),
             sheet.Reasons);
     }
 
-    internal static IntervalAnswer? IntervalOf(SortedPnl pnl, decimal confidence) =>
-        HistoricalVar.Interval(pnl, confidence) is { Low: { } low } interval ? new IntervalAnswer(low + 0.0, interval.High + 0.0) : null;
+    /// <summary>Of the VaR; null without a P&amp;L, or where the best of it does not bound the VaR from below.</summary>
+    internal static IntervalAnswer? IntervalOf(string name, SortedPnl? pnl, decimal confidence, FigureSheet sheet, FigureReason otherwise = FigureReason.NotApplicable)
+    {
+        if (pnl is not null && HistoricalVar.Interval(pnl, confidence) is { Low: { } low } interval) return new IntervalAnswer(low + 0.0, interval.High + 0.0);
+        sheet.Miss(name, otherwise);
+        return null;
+    }
 
     /// <summary>A tail of fewer than five observations is flagged.</summary>
     internal static IReadOnlyList<string> FlagsOf(int observations, decimal confidence) =>

@@ -36,6 +36,8 @@ internal sealed record WalkForwardInput(double[] Returns, VarMethodWords Method,
     /// <summary>Whether parameters are fitted to the window.</summary>
     public bool IsFitted => Method.Method == VarMethod.FilteredGarch || Method.Method == VarMethod.StudentT && Options.DegreesOfFreedom is null;
 
+    public bool HasThinTail(decimal confidence) => MethodForecasts.HasThinTail(Method.Method, confidence, Options, Window);
+
     /// <returns>Null when a fit did not converge.</returns>
     public WalkForwardRun? Run(decimal confidence) => WalkForward.Of(Returns, Window, MethodForecasts.Of(Method.Method, confidence, Options));
 

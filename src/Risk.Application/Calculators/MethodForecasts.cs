@@ -22,4 +22,20 @@ public static class MethodForecasts
             confidence, options.DegreesOfFreedom ?? throw new ArgumentException("A t is drawn with given degrees of freedom.", nameof(options)), options.Paths, options.Seed),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
     };
+
+    /// <summary>
+    /// Whether the method reads a tail of fewer than five scenarios off a window of so many days, or off its paths. Scenarios weighted by age
+    /// count for as many as the weights are worth; a closed form reads no tail.
+    /// </summary>
+    public static bool HasThinTail(VarMethod method, decimal confidence, VarOptions options, int window)
+    {
+        int? scenarios = method switch
+        {
+            VarMethod.Historical or VarMethod.VolatilityScaled or VarMethod.FilteredGarch => window,
+            VarMethod.AgeWeighted => AgeWeightedVar.Worth(window, options.Lambda ?? VarOptions.UsualAgeLambda),
+            VarMethod.MonteCarloNormal or VarMethod.MonteCarloT => options.Paths,
+            _ => null,
+        };
+        return scenarios is { } count && ExpectedShortfall.TailCount(count, confidence) < 5;
+    }
 }

@@ -51,23 +51,32 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         var options = new VarOptions(today.Conventions.Quantile, today.Conventions.Shortfall, DegreesOfFreedom: asked.DegreesOfFreedom);
         if (WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options)) is not { } run)
             return report with { Walk = Backtested.Missing(FigureReason.DidNotConverge) };
-        return report with { Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) };
+        return report with
+        {
+            Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) with
+            {
+                HasThinTail = MethodForecasts.HasThinTail(asked.Method, asked.Confidence, options, window),
+                HasConstantWindow = run.ConstantWindows > 0,
+            },
+        };
     }
 
     /// <summary>Of the days that are over, and only those whose positions stayed: another portfolio's P&amp;L says nothing about a VaR.</summary>
     private static Backtested PublishedOf(VarSeries series, PortfolioBacktestRequest asked, DateOnly today)
     {
         if (asked.Confidence is not (0.95m or 0.99m)) return Backtested.Missing(FigureReason.NotApplicable);
-        var days = new List<(DateOnly Date, double Pnl, double Var, double? Es)>();
+        var days = new List<(DateOnly Date, double Pnl, double Var, LossFigures Figures)>();
         for (var i = 1; i < series.Points.Count; i++)
         {
             var (before, point) = (series.Points[i - 1].Snapshot, series.Points[i]);
             var figures = asked.Confidence == 0.95m ? before.At95 : before.At99;
             var date = DateOnly.FromDateTime(point.Snapshot.AsOf.ToDateTimeOffset().UtcDateTime);
-            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((date, pnl, var, figures.Es.Value));
+            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((date, pnl, var, figures));
         }
         var last = days.TakeLast(asked.Days).ToList();
-        return Backtested.Of([.. last.Select(x => x.Pnl)], [.. last.Select(x => x.Var)], [.. last.Select(x => x.Es)], [.. last.Select(x => x.Date)], asked.Confidence);
+        return Backtested.Of(
+            [.. last.Select(x => x.Pnl)], [.. last.Select(x => x.Var)], [.. last.Select(x => x.Figures.Es.Value)], [.. last.Select(x => x.Date)], asked.Confidence) with
+        { HasThinTail = last.Exists(x => x.Figures.HasThinTail) };
     }
 }
 
@@ -84,7 +93,10 @@ public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confiden
 public sealed record BacktestReport(PricedPortfolio Priced, PortfolioBacktestRequest Asked, RiskSnapshot Snapshot, Backtested Walk, Backtested Published);
 
 /// <summary>A backtest and its days, or the reason why there is none.</summary>
-public sealed record Backtested(BacktestResult? Result, IReadOnlyList<DateOnly> Dates, IReadOnlyList<double?> Shortfalls, FigureReason? Reason)
+/// <param name="HasThinTail">Whether some forecast was read off a tail of fewer than five scenarios.</param>
+/// <param name="HasConstantWindow">Whether some forecast rests on a window in which nothing moved.</param>
+public sealed record Backtested(
+    BacktestResult? Result, IReadOnlyList<DateOnly> Dates, IReadOnlyList<double?> Shortfalls, FigureReason? Reason, bool HasThinTail = false, bool HasConstantWindow = false)
 {
     public static Backtested Missing(FigureReason reason) => new(null, [], [], reason);
 

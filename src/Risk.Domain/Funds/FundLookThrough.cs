@@ -37,6 +37,14 @@ public sealed class FundLookThrough
     /// <exception cref="KeyNotFoundException">Not one of the funds.</exception>
     public IReadOnlyDictionary<Symbol, double> HoldingsOf(Symbol fund) => expanded[fund];
 
+    /// <summary>What the fund's own weights leave open up to one: 0 within <see cref="Rounding"/>, negative for a fund that discloses more than its assets.</summary>
+    /// <exception cref="KeyNotFoundException">Not one of the funds.</exception>
+    public double UndisclosedOf(Symbol fund)
+    {
+        var open = 1 - funds[fund].Values.Sum();
+        return Math.Abs(open) > Rounding ? open : 0;
+    }
+
     /// <summary>The value of each thing really held; sums to the sum of the positions. A position that is no fund stands for itself.</summary>
     /// <param name="positions">Values in one currency; negative when short.</param>
     public IReadOnlyDictionary<Symbol, double> Values(IReadOnlyDictionary<Symbol, double> positions)
@@ -89,15 +97,13 @@ public sealed class FundLookThrough
         if (path.Contains(fund)) throw new FundCycleException([.. path.SkipWhile(x => x != fund), fund]);
         path.Add(fund);
         var open = new SortedDictionary<Symbol, double>();
-        var disclosed = 0.0;
         foreach (var (holding, weight) in funds[fund])
         {
             if (!double.IsFinite(weight)) throw new ArgumentException($"{fund} holds {weight} of {holding}; weights must be finite.");
-            disclosed += weight;
             if (funds.ContainsKey(holding)) Expand(holding, path);
             AddOpened(open, holding, weight);
         }
-        if (Math.Abs(1 - disclosed) > Rounding) open[Other] = open.GetValueOrDefault(Other) + 1 - disclosed;
+        if (UndisclosedOf(fund) is not 0 and var rest) open[Other] = open.GetValueOrDefault(Other) + rest;
         path.RemoveAt(path.Count - 1);
         return expanded[fund] = open;
     }

@@ -1,8 +1,8 @@
 namespace Risk.Domain.Measures;
 
 /// <summary>
-/// A series of simple returns beside a benchmark's over the same periods. Figures a year are ratios. Null wherever a denominator is zero: a
-/// benchmark that never moves has no beta, one that never falls no down capture.
+/// A series of simple returns beside a benchmark's over the same periods. Figures a year are ratios. Null wherever a denominator is zero (a
+/// benchmark that never moves has no beta, one that never falls no down capture) and where returns are so small that their squares underflow.
 /// </summary>
 /// <param name="Beta">Slope of the excess return on the benchmark's excess return.</param>
 /// <param name="AlphaPerPeriod">Its intercept (Jensen 1968), per period.</param>
@@ -20,7 +20,7 @@ public sealed record BenchmarkComparison(
     double? AlphaAnnual,
     double? AlphaAnnualCompounded,
     double? RSquared,
-    double TrackingErrorAnnual,
+    double? TrackingErrorAnnual,
     double? InformationRatio,
     double? InformationRatioGeometric,
     Capture Up,
@@ -36,12 +36,13 @@ public sealed record BenchmarkComparison(
         Check.SameLength(returns.Length, benchmark.Length, nameof(benchmark));
         double[][] excess = [Performance.Excess(returns, riskFreeAnnual, periodsPerYear), Performance.Excess(benchmark, riskFreeAnnual, periodsPerYear)];
         var covariance = Covariance.Matrix(excess);
-        var beta = Performance.Ratio(covariance[0][1], covariance[1][1]);
+        var (own, its) = (Performance.Deviation(excess[0]), Performance.Deviation(excess[1]));
+        var beta = its is null ? null : Performance.Ratio(covariance[0][1], covariance[1][1]);
         var alpha = Volatility.Mean(excess[0]) - beta * Volatility.Mean(excess[1]);
-        var correlation = Covariance.ToCorrelation(covariance)[0][1];
+        var correlation = own is null || its is null ? null : Covariance.ToCorrelation(covariance)[0][1];
         var active = new double[returns.Length];
         for (var t = 0; t < active.Length; t++) active[t] = returns[t] - benchmark[t];
-        var trackingError = Volatility.Annualised(Volatility.Sample(active), periodsPerYear);
+        var trackingError = Performance.Deviation(active) * Math.Sqrt(periodsPerYear);
         var difference = Performance.AnnualGeometric(returns, periodsPerYear) - Performance.AnnualGeometric(benchmark, periodsPerYear);
         return new BenchmarkComparison(
             beta,

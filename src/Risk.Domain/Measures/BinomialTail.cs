@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using MathNet.Numerics.Distributions;
 
 namespace Risk.Domain.Measures;
 
@@ -31,6 +32,22 @@ public static class BinomialTail
         return count > trials * probability ? Sum(count, trials, trials, probability) : 1 - Sum(0, count - 1, trials, probability);
     }
 
+    /// <summary>
+    /// Where the probability of a hit lies by <paramref name="count"/> hits (Clopper and Pearson 1934): each end is where as many, or as few,
+    /// would be seen with a probability of (1 − level)/2. Holds the true one at least as often as the level says.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No trial, a count outside 0 … trials, or a level outside (0, 1).</exception>
+    public static ProbabilityInterval Interval(int count, int trials, double level = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, trials);
+        if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "Must lie between 0 and 1, both excluded.");
+        return new ProbabilityInterval(
+            count == 0 ? 0 : Beta.InvCDF(count, trials - count + 1, (1 - level) / 2),
+            count == trials ? 1 : Beta.InvCDF(count + 1, trials - count, (1 + level) / 2));
+    }
+
     /// <summary>From the far end of the tail towards the mean.</summary>
     private static double Sum(int from, int to, int trials, double probability)
     {
@@ -42,3 +59,6 @@ public static class BinomialTail
         return sum;
     }
 }
+
+/// <summary>The ends of the interval of a probability, 0 ≤ <see cref="Low"/> ≤ <see cref="High"/> ≤ 1.</summary>
+public readonly record struct ProbabilityInterval(double Low, double High);

@@ -55,16 +55,16 @@ public sealed class CurrencyBook
     }
 
     /// <summary>
-    /// Standard deviation of the P&amp;L in base currency by delta-normal: the factors are the local returns and the foreign rates' returns,
+    /// The P&amp;L in base currency by delta-normal, mean zero: the factors are the local returns and the foreign rates' returns,
     /// the exposures the position values and the totals per foreign currency. Ignores the product of the two moves.
     /// </summary>
     /// <exception cref="ArgumentException">Fewer than two scenarios.</exception>
-    public double DeltaNormalSigma()
+    public EllipticalRisk DeltaNormal()
     {
         var foreign = ForeignCurrencies().ToArray();
         var byCurrency = Exposures();
         double[] exposures = [.. Values, .. foreign.Select(currency => byCurrency[currency])];
-        return PortfolioVolatility.Of(exposures, Covariance.Matrix([.. localReturns, .. foreign.Select(currency => fxReturns[currency])]));
+        return new EllipticalRisk(exposures, Covariance.Matrix([.. localReturns, .. foreign.Select(currency => fxReturns[currency])]));
     }
 
     private IEnumerable<Currency> ForeignCurrencies() => positions.Select(position => position.Currency).Where(currency => currency != baseCurrency).Distinct();

@@ -2,7 +2,7 @@ namespace Risk.Domain.Measures;
 
 /// <summary>
 /// What a series of simple returns earned and what it took: figures a year are ratios (0.05 is five percent). Null wherever a denominator
-/// is zero or a total loss leaves nothing to annualise.
+/// is zero or a total loss leaves nothing to annualise, and where returns are so small that their squares underflow.
 /// </summary>
 /// <param name="AnnualReturn">Geometric: (Π(1 + r))^(periods a year / n) − 1; −1 after a total loss.</param>
 /// <param name="AnnualVolatility">Sample standard deviation × √periods a year.</param>
@@ -14,12 +14,12 @@ namespace Risk.Domain.Measures;
 /// <param name="DownsideDeviationOfShortfalls">The same over the periods below the target only; null when there is none.</param>
 public sealed record Performance(
     double AnnualReturn,
-    double AnnualVolatility,
+    double? AnnualVolatility,
     double? Sharpe,
     double? SharpeGeometric,
     double? Sortino,
     double? Calmar,
-    double DownsideDeviation,
+    double? DownsideDeviation,
     double? DownsideDeviationOfShortfalls,
     Drawdown Drawdown)
 {
@@ -30,7 +30,7 @@ public sealed record Performance(
     {
         var excess = Excess(returns, riskFreeAnnual, periodsPerYear);
         var annualReturn = AnnualGeometric(returns, periodsPerYear);
-        var sd = Volatility.Sample(excess);
+        var sd = Deviation(excess);
         var (mean, root) = (Volatility.Mean(excess), Math.Sqrt(periodsPerYear));
         double squares = 0;
         var below = 0;
@@ -40,17 +40,17 @@ public sealed record Performance(
             squares += e * e;
             below++;
         }
-        var downside = Math.Sqrt(squares / excess.Length);
+        var downside = below == 0 ? 0 : Root(squares / excess.Length);
         var drawdown = Drawdown.Of(returns);
         return new Performance(
             annualReturn,
-            Volatility.Annualised(Volatility.Sample(returns), periodsPerYear),
+            Deviation(returns) * root,
             Ratio(mean * root, sd),
             Ratio(AnnualGeometric(excess, periodsPerYear), sd * root),
             Ratio(mean * root, downside),
             Ratio(annualReturn, drawdown.Depth),
             downside,
-            below > 0 ? Math.Sqrt(squares / below) : null,
+            below > 0 ? Root(squares / below) : null,
             drawdown);
     }
 
@@ -84,5 +84,10 @@ public sealed record Performance(
         return excess;
     }
 
-    internal static double? Ratio(double numerator, double denominator) => denominator != 0 ? numerator / denominator : null;
+    /// <summary>The sample standard deviation; 0 only of equal values, null where the squares underflow.</summary>
+    internal static double? Deviation(ReadOnlySpan<double> values) => values.ContainsAnyExcept(values[0]) ? Root(Volatility.SampleVariance(values)) : 0;
+
+    internal static double? Ratio(double numerator, double? denominator) => denominator is { } some && some != 0 ? numerator / some : null;
+
+    private static double? Root(double square) => double.IsNormal(square) ? Math.Sqrt(square) : null;
 }

@@ -37,8 +37,9 @@ public static class TailForecasts
     }
 
     /// <summary>
-    /// Historical simulation filtered by GARCH(1,1): fitted to the window every <see cref="RefitDays"/> days, filtered anew each day. A window
-    /// that never moves needs no filter. Null when a fit does not converge. Throws for a window shorter than <see cref="GarchFit.MinReturns"/>.
+    /// Historical simulation filtered by GARCH(1,1): fitted to the window every <see cref="RefitDays"/> days, filtered anew each day. To a window
+    /// that never moves nothing can be fitted: its forecast is that of plain historical simulation, the limit as the moves shrink to nothing
+    /// (see <see cref="WalkForwardRun.ConstantWindows"/>). Null when a fit does not converge. Throws for a window shorter than <see cref="GarchFit.MinReturns"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public static TailForecast FilteredGarch(
@@ -50,7 +51,7 @@ public static class TailForecasts
         var (kept, days) = ((GarchFit?)null, 0);
         return past =>
         {
-            if (!(Volatility.PopulationVariance(past) > 0)) return historical(past);
+            if (WalkForward.IsConstant(past)) return historical(past);
             if (days++ % RefitDays == 0) kept = GarchFit.Of(past);
             return kept is null ? null : historical(Garch.Filter(past, kept.Parameters).Returns);
         };
@@ -66,7 +67,10 @@ public static class TailForecasts
     public static TailForecast StudentT(decimal confidence, double nu) =>
         Elliptical(ParametricVar.StudentT(1, nu, confidence), ParametricVar.StudentTShortfall(1, nu, confidence));
 
-    /// <summary>Student t fitted to the window: ν every <see cref="RefitDays"/> days, location and scale each day.</summary>
+    /// <summary>
+    /// Student t fitted to the window: ν every <see cref="RefitDays"/> days, location and scale each day. The forecast of a window that never
+    /// moves is minus its P&amp;L, VaR and shortfall alike: the limit of the fit as its scale goes to 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public static TailForecast FittedStudentT(decimal confidence)
     {
@@ -74,7 +78,7 @@ public static class TailForecasts
         var (kept, days) = ((StudentTFit?)null, 0);
         return past =>
         {
-            if (!(Volatility.PopulationVariance(past) > 0)) return historical(past);
+            if (WalkForward.IsConstant(past)) return historical(past);
             kept = days++ % RefitDays == 0 || kept is null ? StudentTFit.Of(past) : StudentTFit.HasMaximum(past, kept.Nu) ? StudentTFit.ForNu(past, kept.Nu) : null;
             return kept is null ? null : (kept.Var(confidence), kept.Shortfall(confidence));
         };

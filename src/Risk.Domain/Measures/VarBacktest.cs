@@ -23,6 +23,12 @@ public sealed record VarBacktest(
     LikelihoodRatio ConditionalCoverage,
     double ProbabilityOfAsMany)
 {
+    /// <summary>x/T.</summary>
+    public double Rate => (double)Exceedances / Days;
+
+    /// <summary>Where the probability of an exceedance lies at 95 %, days taken for independent; see <see cref="BinomialTail.Interval"/>.</summary>
+    public ProbabilityInterval RateInterval => BinomialTail.Interval(Exceedances, Days);
+
     /// <param name="exceeded">For each day, in ascending order of time, whether the loss exceeded the VaR.</param>
     /// <param name="tail">1 − the confidence of the VaR.</param>
     /// <exception cref="ArgumentException">No day, or a tail outside (0, 1).</exception>

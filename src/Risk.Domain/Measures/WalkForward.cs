@@ -19,14 +19,19 @@ public static class WalkForward
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         Check.Finite(pnl, nameof(pnl));
         var days = Math.Max(0, pnl.Length - window);
-        var (var, shortfall) = (new double[days], new double?[days]);
+        var (var, shortfall, constant) = (new double[days], new double?[days], 0);
         for (var t = 0; t < days; t++)
         {
-            if (forecast(pnl.Slice(t, window)) is not { } next) return null;
+            var past = pnl.Slice(t, window);
+            if (forecast(past) is not { } next) return null;
             (var[t], shortfall[t]) = next;
+            if (IsConstant(past)) constant++;
         }
-        return new WalkForwardRun(window, pnl[^days..].ToArray(), var, shortfall);
+        return new WalkForwardRun(window, pnl[^days..].ToArray(), var, shortfall, constant);
     }
+
+    /// <summary>Whether a window never moves, or by so little that its variance underflows: nothing can be fitted to it.</summary>
+    internal static bool IsConstant(ReadOnlySpan<double> past) => !(Volatility.PopulationVariance(past) > 0);
 
     /// <summary>Historical simulation under the given conventions, as a method to try.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
@@ -53,4 +58,5 @@ public delegate (double Var, double? Shortfall)? TailForecast(ReadOnlySpan<doubl
 /// <param name="Pnl">Of the days that have a forecast.</param>
 /// <param name="Var">Forecast for each.</param>
 /// <param name="Shortfall">Forecast for each.</param>
-public sealed record WalkForwardRun(int FirstDay, double[] Pnl, double[] Var, double?[] Shortfall);
+/// <param name="ConstantWindows">How many of the forecasts rest on a window that never moves.</param>
+public sealed record WalkForwardRun(int FirstDay, double[] Pnl, double[] Var, double?[] Shortfall, int ConstantWindows);

@@ -15,6 +15,9 @@ public sealed class OptionBook
     /// <summary>A shocked spot is held above this share of today's: a price does not fall below zero.</summary>
     public const double LeastSpot = 1e-6;
 
+    /// <summary>Slices of a normal move unless given.</summary>
+    public const int UsualSlices = 20_000;
+
     private readonly OptionMarket market;
     private readonly OptionHolding[] holdings;
     private readonly double units;
@@ -87,7 +90,7 @@ public sealed class OptionBook
     /// <see cref="QuantileConvention.Type5"/>, whose positions the middles are.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A volatility that is negative or not finite, or no slice.</exception>
-    public double[] NormalFullRevaluation(double volatility, int slices = 20_000)
+    public double[] NormalFullRevaluation(double volatility, int slices = UsualSlices)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slices, 1);
         CheckedVolatility(volatility);

@@ -36,6 +36,28 @@ public sealed class AccountStudyEndpointsTests
     }
 
     [Theory]
+    [InlineData("historical", 100, "thin_tail")]
+    [InlineData("historical", 200, "")]
+    [InlineData("student_t", 100, "")]
+    public async Task A_walk_has_an_interval_of_its_rate_and_is_flagged_where_its_tail_is_thin(string method, int window, string flag)
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var walk = (await host.GetAsync($"{Backtest}?days=99&window_days={window}&confidence=0.975&method={method}")).Json.GetProperty("walk_forward");
+        Assert.Equal(flag, string.Join(' ', walk.GetProperty("flags").EnumerateArray().Select(x => x.GetString())));
+        var (rate, interval) = (walk.GetProperty("exceedances").GetInt32() / 99.0, walk.GetProperty("exceedance_rate_interval"));
+        Assert.Equal(rate, walk.GetProperty("exceedance_rate").GetDouble(), 1e-15);
+        Assert.InRange(rate, interval.GetProperty("low").GetDouble(), interval.GetProperty("high").GetDouble());
+    }
+
+    [Fact]
+    public async Task A_walk_over_days_on_which_nothing_moved_says_so()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync("""{"cash":100,"positions":[]}""");
+        var json = (await host.GetAsync($"{Backtest}?days=20&window_days=50&method=student_t")).Json;
+        Assert.Equal(["short_history", "constant_window"], json.GetProperty("walk_forward").GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
+    }
+
+    [Theory]
     [InlineData("age_weighted", "type1 acerbi_tasche", "")]
     [InlineData("volatility_scaled", "type7 acerbi_tasche", "")]
     [InlineData("filtered_garch", "type7 acerbi_tasche", "")]
@@ -64,7 +86,7 @@ public sealed class AccountStudyEndpointsTests
         (double Nav, long Positions)[] days = [(1_000, 1), (940, 1), (930, 1), (700, 2), (690, 2), (500, 2)];
         foreach (var (i, (nav, positions)) in days.Index())
         {
-            var figures = new LossFigures(Figure.Of(50), Figure.Of(60), new LossInterval(40, 70), HasThinTail: false);
+            var figures = new LossFigures(Figure.Of(50), Figure.Of(60), new LossInterval(40, 70), HasThinTail: i == 0);
             var at = ApiHost.Start.AddDays(i - days.Length);
             var snapshot = (await host.Get<SnapshotStore>().FindLatestAsync(AccountId.Default, TestContext.Current.CancellationToken) ?? Example()) with
             {
@@ -82,6 +104,7 @@ public sealed class AccountStudyEndpointsTests
         // Z2 by hand: (-60/60 - 190/60)/(4 * 0.01) + 1.
         Assert.Equal((-1 - 190 / 60.0) / 0.04 + 1, published.GetProperty("z2").GetDouble(), 1e-9);
         Assert.Equal("red", published.GetProperty("zone").GetString());
+        Assert.Equal(["short_history", "thin_tail"], published.GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
         Assert.Contains("published,2026-01-04,-190,50,60,true,140,", (await host.GetAsync($"{Backtest}?format=csv")).Text, StringComparison.Ordinal);
     }
 

@@ -25,6 +25,7 @@ public sealed class CalculatorFaultTests
     [InlineData("allocation", """{"objective":"min_cvar","covariance":[[1]],"confidence":2,"unconstrained":true,"upper":1}""", "/covariance /upper /confidence")]
     [InlineData("allocation", """{"objective":"black_litterman","volatility":[0.1,0.2],"delta":0,"P":[[1]],"Q":[0.1,0.2],"omega_diag":[-1]}""", "/correlation /market_weights /tau /P/0 /Q /omega_diag/0 /delta")]
     [InlineData("allocation", """{"objective":"risk_budget","covariance":[[1,0],[0,1]],"assets":["A"]}""", "/risk_budget /assets")]
+    [InlineData("allocation", """{"objective":"hrp","covariance":[[1,0,0],[0,1,0],[0,0,1]],"assets":["A","B","A"]}""", "/assets/2")]
     [InlineData("allocation", """{"objective":"luck"}""", "/objective /covariance")]
     [InlineData("look-through", """{"positions":{"A B":1,"tcs":1,"TCS":2},"funds":{"F":{"A":"x"},"G":[]},"sectors":{"A":1}}""", "/positions/A B /positions/TCS /funds/F/A /funds/G /sectors/A")]
     [InlineData("look-through", """{"positions":{"F":1},"funds":{"F":{"G":0.5},"G":{"F":0.5}}}""", "/funds/F")]

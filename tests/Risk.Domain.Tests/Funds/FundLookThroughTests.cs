@@ -32,6 +32,8 @@ public sealed class FundLookThroughTests
     {
         Assert.Equal(0.2, Nested.HoldingsOf(Symbol.Parse("INNER"))[FundLookThrough.Other], 1e-15);
         Assert.Equal(-0.1, Funds(("LEVERED", [("TCS", 1.1)])).HoldingsOf(Symbol.Parse("LEVERED"))[FundLookThrough.Other], 1e-15);
+        Assert.Equal(-0.1, Funds(("LEVERED", [("TCS", 1.1)])).UndisclosedOf(Symbol.Parse("LEVERED")), 1e-15);
+        Assert.Equal((0.2, 0), (Math.Round(Nested.UndisclosedOf(Symbol.Parse("INNER")), 15), Nested.UndisclosedOf(Symbol.Parse("OUTER"))));
         Assert.Equal(1, Funds(("EMPTY", [])).HoldingsOf(Symbol.Parse("EMPTY"))[FundLookThrough.Other]);
     }
 

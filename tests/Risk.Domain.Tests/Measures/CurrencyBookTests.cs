@@ -25,7 +25,7 @@ public sealed class CurrencyBookTests
     {
         var book = new CurrencyBook(Chf, [new CurrencyPosition(Chf, 1, [1, 2, 1])], new Dictionary<Currency, double[]>());
         Assert.Equal([0, 0], book.Pnl(CurrencyMoves.FxOnly));
-        Assert.Equal(Volatility.Sample([1, -0.5]), book.DeltaNormalSigma(), 1e-12);
+        Assert.Equal(Volatility.Sample([1, -0.5]), book.DeltaNormal().Sigma, 1e-12);
     }
 
     [Fact]

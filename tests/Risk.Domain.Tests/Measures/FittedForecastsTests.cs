@@ -43,11 +43,23 @@ public sealed class FittedForecastsTests
     }
 
     [Fact]
-    public void What_never_moves_needs_no_fit()
+    public void To_what_never_moves_nothing_is_fitted()
     {
-        var still = new double[60];
-        Assert.Equal((0d, 0d), TailForecasts.FilteredGarch(0.95m)(still));
-        Assert.Equal((0d, 0d), TailForecasts.FittedStudentT(0.95m)(still));
+        double[] still = [.. Enumerable.Repeat(-0.5, 60)];
+        Assert.Equal((0.5, 0.5), TailForecasts.FilteredGarch(0.95m)(still));
+        Assert.Equal((0.5, 0.5), TailForecasts.FittedStudentT(0.95m)(still));
+    }
+
+    [Fact]
+    public void The_forecast_of_what_never_moves_is_the_limit_of_the_fit_as_its_moves_shrink()
+    {
+        double[] barely = [.. Pnl[..Window].Select(x => -0.5 + 1e-6 * x)];
+        foreach (var forecast in (TailForecast[])[TailForecasts.FilteredGarch(0.95m), TailForecasts.FittedStudentT(0.95m)])
+        {
+            var (var, shortfall) = forecast(barely)!.Value;
+            Assert.Equal(0.5, var, 1e-4);
+            Assert.Equal(0.5, shortfall!.Value, 1e-4);
+        }
     }
 
     [Fact]

@@ -13,10 +13,10 @@ public sealed class PerformanceTests
         var mean = 0.04 / 3;
         var sd = Math.Sqrt(13.0 / 30_000);
         Assert.Equal(Math.Pow(1.02 * 0.99 * 1.03, 4.0 / 3) - 1, performance.AnnualReturn, 1e-15);
-        Assert.Equal(2 * sd, performance.AnnualVolatility, 1e-15);
+        Assert.Equal(2 * sd, performance.AnnualVolatility!.Value, 1e-15);
         Assert.Equal(2 * mean / sd, performance.Sharpe!.Value, 1e-12);
         Assert.Equal(performance.AnnualReturn / (2 * sd), performance.SharpeGeometric!.Value, 1e-12);
-        Assert.Equal(0.01 / Math.Sqrt(3), performance.DownsideDeviation, 1e-15);
+        Assert.Equal(0.01 / Math.Sqrt(3), performance.DownsideDeviation!.Value, 1e-15);
         Assert.Equal(0.01, performance.DownsideDeviationOfShortfalls!.Value, 1e-15);
         Assert.Equal(2 * mean / (0.01 / Math.Sqrt(3)), performance.Sortino!.Value, 1e-12);
         Assert.Equal(performance.AnnualReturn / 0.01, performance.Calmar!.Value, 1e-10);
@@ -35,11 +35,26 @@ public sealed class PerformanceTests
     }
 
     [Fact]
+    public void Where_squares_underflow_there_is_no_deviation_and_no_ratio()
+    {
+        double[] returns = [1e-200, -2e-200, 3e-200], usual = [0.01, -0.02, 0.03];
+        var tiny = Performance.Of(returns, 0);
+        Assert.Equal((null, null, null), (tiny.AnnualVolatility, tiny.DownsideDeviation, tiny.DownsideDeviationOfShortfalls));
+        Assert.Equal((null, null, null, 0), (tiny.Sharpe, tiny.SharpeGeometric, tiny.Sortino, tiny.AnnualReturn));
+        // Squares that keep but a few of their digits are no better.
+        Assert.Null(Performance.Of([1e-160, -2e-160, 3e-160], 0).AnnualVolatility);
+        var comparison = BenchmarkComparison.Of(returns, returns, 0);
+        Assert.Equal((null, null, null), (comparison.Beta, comparison.AlphaPerPeriod, comparison.RSquared));
+        Assert.Equal((0, 3), (comparison.TrackingErrorAnnual, comparison.Up.Periods + comparison.Down.Periods));
+        Assert.Equal((null, null), (BenchmarkComparison.Of(returns, [-1e-200, 0, 0], 0).TrackingErrorAnnual, BenchmarkComparison.Of(returns, usual, 0).RSquared));
+    }
+
+    [Fact]
     public void A_total_loss_is_minus_one_a_year_and_stays_one()
     {
         var lost = Performance.Of([0.1, -1, 0.5], 0.06);
         Assert.Equal(-1, lost.AnnualReturn);
-        Assert.Equal(-1, lost.SharpeGeometric!.Value * lost.AnnualVolatility, 1e-12);
+        Assert.Equal(-1, lost.SharpeGeometric!.Value * lost.AnnualVolatility!.Value, 1e-12);
         Assert.Equal(1, lost.Drawdown.Depth);
     }
 

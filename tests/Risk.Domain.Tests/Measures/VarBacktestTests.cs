@@ -49,6 +49,42 @@ public sealed class VarBacktestTests
         Assert.False(new LikelihoodRatio(critical - 0.001, degrees).RejectedAt(level));
     }
 
+    // Two-sided limits: NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.4.1, 4 of 20 at 90 %; R, help(binom.test), 682 of 925 at 95 %.
+    [Theory]
+    [InlineData(4, 20, 0.9, 0.071354, 0.401029)]
+    [InlineData(682, 925, 0.95, 0.7076683, 0.7654066)]
+    public void The_interval_of_a_rate_is_the_published_one(int count, int trials, double level, double low, double high)
+    {
+        var interval = BinomialTail.Interval(count, trials, level);
+        Assert.Equal(low, interval.Low, 1e-6);
+        Assert.Equal(high, interval.High, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1, 250)]
+    [InlineData(13, 250)]
+    [InlineData(3, 20_000)]
+    [InlineData(19_990, 20_000)]
+    public void At_the_ends_of_the_interval_as_many_and_as_few_are_seen_one_time_in_forty(int count, int trials)
+    {
+        var interval = BinomialTail.Interval(count, trials);
+        Assert.Equal(0.025, BinomialTail.AtLeast(count, trials, interval.Low), 1e-8);
+        Assert.Equal(0.025, BinomialTail.AtMost(count, trials, interval.High), 1e-8);
+    }
+
+    [Fact]
+    public void A_rate_of_none_and_of_all_is_bounded_on_one_side()
+    {
+        var none = VarBacktest.Of(new bool[250], 0.01);
+        Assert.Equal((0, 0), (none.Rate, none.RateInterval.Low));
+        Assert.Equal(1 - Math.Pow(0.025, 1 / 250.0), none.RateInterval.High, 1e-10);
+        Assert.Equal((0.5, 1), (VarBacktest.Of([true, false], 0.01).Rate, BinomialTail.Interval(9, 9).High));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BinomialTail.Interval(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BinomialTail.Interval(-1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BinomialTail.Interval(0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BinomialTail.Interval(1, 2, 1));
+    }
+
     [Fact]
     public void No_exceedance_at_all_has_figures()
     {

@@ -42,6 +42,14 @@ public sealed class WalkForwardTests
         Assert.Equal(ExpectedShortfall.Of(pnl.AsSpan(7, 100), 0.95m, ShortfallConvention.MeanWorstK), run.Shortfall[7]);
     }
 
+    [Fact]
+    public void Windows_in_which_nothing_moves_are_counted()
+    {
+        double[] pnl = [1, 1, 1, 1, 2, 1, 1, 1, 3];
+        Assert.Equal(3, WalkForward.Of(pnl, 3, WalkForward.Historical(0.95m))!.ConstantWindows);
+        Assert.Equal(0, WalkForward.Of(pnl.AsSpan(0, 3), 3, WalkForward.Historical(0.95m))!.ConstantWindows);
+    }
+
     // By exchangeability the next of independent days exceeds the k-th worst of n with probability k/(n + 1).
     [Fact]
     public void Independent_days_exceed_the_var_as_often_as_they_should()

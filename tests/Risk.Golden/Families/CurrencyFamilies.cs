@@ -20,7 +20,7 @@ internal static class CurrencyFamilies
             ["currency_exposure"] = Json.Of(book.Exposures(), x => x.Key.Code, x => x.Value),
         };
         foreach (var (key, moves) in Blocks) result[key] = HistoricalFigures.Of(golden, book.Pnl(moves), key);
-        var sigma = book.DeltaNormalSigma();
+        var sigma = book.DeltaNormal().Sigma;
         result["delta_normal_sd_with_fx"] = sigma;
         foreach (var key in golden.KeysAt([], ["delta_normal_var_99_with_fx", "delta_normal_var_95_with_fx"]))
             if (ConfidenceIn(key) is { } confidence) result[key] = ParametricVar.Normal(sigma, confidence);

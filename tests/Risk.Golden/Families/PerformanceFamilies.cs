@@ -21,7 +21,7 @@ internal static class PerformanceFamilies
             ["sharpe_geometric_pa"] = own.SharpeGeometric,
             ["sortino"] = own.Sortino,
             ["downside_deviation_daily_full_n"] = own.DownsideDeviation,
-            ["downside_deviation_annual_full_n"] = Volatility.Annualised(own.DownsideDeviation, periods),
+            ["downside_deviation_annual_full_n"] = own.DownsideDeviation * Math.Sqrt(periods),
             ["downside_deviation_daily_subset_n"] = own.DownsideDeviationOfShortfalls,
         };
         AddDrawdown(result, own.Drawdown, inputs);

@@ -1,0 +1,22 @@
+using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
+
+namespace Risk.Api.Wire;
+
+/// <summary>Where the probability of an exceedance lies with at least 95 % (Clopper and Pearson), if days are independent.</summary>
+public sealed record RateInterval(double Low, double High)
+{
+    internal static RateInterval Of(VarBacktest test) => new(test.RateInterval.Low, test.RateInterval.High);
+}
+
+/// <summary>What a reader of a backtest must know.</summary>
+internal static class BacktestFlags
+{
+    /// <param name="hasThinTail">Some forecast was read off fewer than five scenarios.</param>
+    /// <param name="hasConstantWindow">Some forecast rests on a window in which nothing moved.</param>
+    public static IReadOnlyList<string> Of(VarBacktest test, bool hasThinTail, bool hasConstantWindow)
+    {
+        (bool Holds, string Word)[] words = [(test.Days < RiskConventions.MinObservations, "short_history"), (hasThinTail, "thin_tail"), (hasConstantWindow, "constant_window")];
+        return [.. words.Where(x => x.Holds).Select(x => x.Word)];
+    }
+}
