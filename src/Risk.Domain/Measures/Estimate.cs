@@ -19,12 +19,9 @@ internal sealed class Estimate
     {
         get
         {
-            // Scaled, for the squares of tiny influences would underflow.
-            double largest = 0, squares = 0;
-            foreach (var x in influences) largest = Math.Max(largest, Math.Abs(x));
-            if (largest == 0) return 0;
-            foreach (var x in influences) squares += x / largest * (x / largest);
-            var error = largest * Math.Sqrt(squares) / influences.Length;
+            var squares = 0.0;
+            foreach (var x in influences) squares += x * x;
+            var error = Math.Sqrt(squares) / influences.Length;
             return double.IsFinite(error) ? error : null;
         }
     }
