@@ -14,12 +14,13 @@ public sealed record TailAnswer(
     {
         var sheet = FigureSheet.For(pnl.Length);
         var sorted = sheet.IsOpen && Array.TrueForAll(pnl, double.IsFinite) ? new SortedPnl(pnl) : null;
-        var es = sheet.Of("es", sorted is null ? null : ExpectedShortfall.Of(sorted, confidence, shortfall));
+        var reading = new TailReading(quantile, shortfall);
+        var es = sheet.Of("es", sorted is null ? null : reading.ShortfallOf(sorted, confidence));
         return new TailAnswer(
-            sheet.Of("var", sorted is null ? null : HistoricalVar.Of(sorted, confidence, quantile)),
+            sheet.Of("var", sorted is null ? null : reading.Var(sorted, confidence)),
             es,
             IntervalOf("interval", sorted, confidence, sheet),
-            sheet.Of("es_standard_error", es is null ? null : new TailReading(quantile, shortfall).ShortfallError(sorted!, confidence)),
+            sheet.Of("es_standard_error", es is null ? null : reading.ShortfallError(sorted!, confidence)),
             sorted is null ? [] : FlagsOf(pnl.Length, confidence),
             sheet.Reasons);
     }

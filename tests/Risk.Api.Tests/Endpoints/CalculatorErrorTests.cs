@@ -80,6 +80,14 @@ public sealed class CalculatorErrorTests
     }
 
     [Fact]
+    public async Task A_shortfall_beyond_the_VaR_lies_beyond_the_VaR_that_was_asked_for()
+    {
+        var json = await CalculateAsync("fx", """{"base":"USD","positions":[{"symbol":"A","currency":"USD","quantity":1}],"local_prices":{"A":#},"confidence":[0.95],"quantile":"type1","es":"beyond_var"}""".Replace("#", Text(Prices), StringComparison.Ordinal));
+        var tail = json.GetProperty("results")[0].GetProperty("hs_with_fx");
+        VarEndpointsTests.Near(Market.Returns("AAA").Select(r => -r * Prices[^1]).Where(loss => loss > tail.GetProperty("var").GetDouble() + 1e-9).Average(), tail, "es");
+    }
+
+    [Fact]
     public async Task A_book_of_options_has_an_interval_of_each_historical_VaR_and_says_what_is_taken_as_known()
     {
         var book = (await CalculateAsync("options", $$"""{{{Book}},"daily_vol_underlying":0.01,"underlying_prices_history":{{Text(Prices)}},"confidence":[0.95]}""")).GetProperty("book");
