@@ -74,5 +74,14 @@ internal sealed class FigureSheet(FigureReason? missing = null)
         return null;
     }
 
+    /// <summary>The standard error of the figure of that name: it stands under the same name in standard_errors.</summary>
+    public double? ErrorOf(string name, double? value, FigureReason otherwise = FigureReason.NotApplicable) => Of($"standard_errors/{name}", value, otherwise);
+
+    /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
+    public double[]? ErrorOf(string name, IEnumerable<double>? values) => Of($"standard_errors/{name}", values);
+
+    /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
+    public double[][]? ErrorOf(string name, double[][]? rows) => Of($"standard_errors/{name}", rows);
+
     public void Miss(string name, FigureReason reason) => Reasons[name] = Figures.WordOf(missing ?? reason);
 }
