@@ -26,7 +26,7 @@ public sealed record EwmaErrors(
         var weights = variances is null ? null : Ewma.SquaredWeights(returns.Length, x.Lambda);
         var last = weights is null ? null : variances?[^1] * VolatilityErrors.OfWeighted(returns, weights[^1]);
         var ofVolatility = HalfOf(last, variances?[^1]);
-        var even = normalised * VolatilityErrors.OfWeighted(returns, Ewma.NormalisedSquaredWeights(returns.Length, x.Lambda));
+        var even = normalised is { } weighted ? weighted * VolatilityErrors.OfWeighted(returns, Ewma.NormalisedSquaredWeights(returns.Length, x.Lambda)) : (double?)null;
         return new EwmaErrors(
             sheet.ErrorOf("variance_recursive_last", last), sheet.ErrorOf("vol_recursive_last", ofVolatility),
             sheet.ErrorOf("annual_vol_recursive_last", ofVolatility * Math.Sqrt(x.PeriodsPerYear)),

@@ -46,7 +46,7 @@ public sealed class ScenarioIntervalTests
     [Fact]
     public void Filtered_by_a_fitted_GARCH_they_do()
     {
-        var (held, share) = HeldByFits(80, 0.05, 0.1, 0.85);
+        var (held, share) = HeldByFits(60, 0.05, 0.1, 0.85);
         Assert.InRange(held, 0.92, 0.98);
         Assert.InRange(share, 0.95, 1);
     }
@@ -55,7 +55,7 @@ public sealed class ScenarioIntervalTests
     [Fact]
     public void Filtered_by_a_GARCH_fitted_where_there_is_none_they_do()
     {
-        var (held, share) = HeldByFits(60, 1, 0, 0);
+        var (held, share) = HeldByFits(40, 1, 0, 0);
         Assert.InRange(held, 0.9, 0.99);
         Assert.InRange(share, 0.2, 0.6);
     }
