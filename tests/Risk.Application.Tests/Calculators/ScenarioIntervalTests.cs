@@ -95,6 +95,21 @@ public sealed class ScenarioIntervalTests
         Assert.Equal(plain.Interval!.Value.Low, Ask(VarMethod.VolatilityScaled, [1_000], returns, new VarOptions(Lambda: 1))[0].Interval!.Value.Low, 1e-6 * var);
     }
 
+    [Fact]
+    public void A_drift_is_not_scaled_and_so_not_off_with_the_forecast()
+    {
+        double[] returns = [.. Clustered(3, double.PositiveInfinity, 0.05, 0.1, 0.85).Returns.Select(r => r + 3)];
+        var fit = GarchFit.Of(returns)!;
+        var scenarios = PositionScenarios.Of([1_000], [returns], new ReturnScaling(ReturnScalingKind.PortfolioGarch, Garch: fit.Parameters))!;
+        var (loss, bare) = (Ask(VarMethod.FilteredGarch, [1_000], [returns])[0], new TailReading().Interval(new SortedPnl(scenarios.Pnl), 0.95m));
+        // Days that gain three times their deviation: even the tail gains.
+        var var = loss.Var.Value!.Value;
+        Assert.InRange(var, -2_500, -500);
+        var aside = 1.96 * GarchErrors.Of(returns, fit)!.RelativeToPast * (var + 1_000 * fit.Parameters.Mu);
+        Assert.Equal(var - Math.Sqrt(Math.Pow(var - bare.Low!.Value, 2) + aside * aside), loss.Interval!.Value.Low, 0.1);
+        Assert.Equal(var + Math.Sqrt(Math.Pow(bare.High!.Value - var, 2) + aside * aside), loss.Interval.Value.High!.Value, 0.1);
+    }
+
     /// <summary>At both confidences, of as many normal samples as of fat-tailed ones; and the share of those with an error of their forecast.</summary>
     private static (double Held, double Share) HeldByFits(int samples, double omega, double alpha, double beta) => Held(2 * samples, seed =>
     {

@@ -73,18 +73,22 @@ public sealed class GarchErrorsTests
     [Fact]
     public void The_error_of_the_forecast_is_how_far_forecasts_of_repeated_samples_are_off()
     {
-        const int Samples = 60;
-        var (squares, offs) = (0.0, 0.0);
+        const int Samples = 80;
+        int own = 0, toPast = 0, level = 0;
         for (var seed = 0; seed < Samples; seed++)
         {
-            var (returns, variance) = Simulated(seed, 1_000);
+            var (returns, variances) = Simulated(seed, 1_000);
             var fit = GarchFit.Of(returns)!;
-            var error = GarchErrors.Of(returns, fit)!.NextVolatility;
-            squares += Math.Pow((fit.NextVolatility - Math.Sqrt(variance)) / error, 2);
-            offs += Math.Pow(fit.NextVolatility / Math.Sqrt(variance) - 1, 2);
+            var errors = GarchErrors.Of(returns, fit)!;
+            double[] offs = [.. Variances(returns, fit.Parameters).Select((h, t) => Math.Log(h / variances[t]) / 2)];
+            if (Math.Abs(fit.NextVolatility - Math.Sqrt(variances[^1])) < errors.NextVolatility) own++;
+            if (Math.Abs(offs[^1] - offs[..^1].Average()) < errors.RelativeToPast) toPast++;
+            if (Math.Abs(offs[^1]) < errors.RelativeToPast) level++;
         }
-        Assert.InRange(squares / Samples, 0.7, 1.5);
-        Assert.InRange(Math.Sqrt(offs / Samples), 0.02, 0.1);
+        // 68 % of normal estimates lie within one.
+        Assert.InRange((double)own / Samples, 0.58, 0.78);
+        Assert.InRange((double)toPast / Samples, 0.58, 0.78);
+        Assert.InRange((double)level / Samples, 0, 0.58);
     }
 
     [Fact]
@@ -126,17 +130,18 @@ public sealed class GarchErrorsTests
 
     private static double Normal(Random random) => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
 
-    /// <summary>Returns of a mean of 0.05 and a long-run variance of 1, and the true variance of the next day.</summary>
-    private static (double[] Returns, double Next) Simulated(int seed, int count)
+    /// <summary>Returns of a mean of 0.05 and a long-run variance of 1, with the true variance of each and of the next day.</summary>
+    private static (double[] Returns, double[] Variances) Simulated(int seed, int count)
     {
         var random = new Random(seed);
-        var (variance, returns) = (1.0, new double[count]);
+        var (variance, returns, variances) = (1.0, new double[count], new double[count + 1]);
         for (var t = -300; t < count; t++)
         {
             var shock = Math.Sqrt(variance) * Normal(random);
-            if (t >= 0) returns[t] = 0.05 + shock;
+            if (t >= 0) (returns[t], variances[t]) = (0.05 + shock, variance);
             variance = 0.05 + 0.1 * shock * shock + 0.85 * variance;
         }
-        return (returns, variance);
+        variances[count] = variance;
+        return (returns, variances);
     }
 }
