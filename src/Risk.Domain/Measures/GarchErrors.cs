@@ -34,7 +34,7 @@ public sealed record GarchErrors(double Mu, double Omega, double Alpha, double B
     public static GarchErrors? Of(ReadOnlySpan<double> returns, GarchFit fit)
     {
         var (_, _, alpha, beta) = fit.Parameters;
-        if (alpha < Boundary || beta < Boundary || alpha + beta > 1 - Boundary) return null;
+        if (Math.Min(alpha, beta) < Boundary || alpha + beta > 1 - Boundary) return null;
         var derivatives = new GarchDerivatives(returns, fit.Parameters);
         var information = -DenseMatrix.OfArray(derivatives.Hessian);
         if (information.Diagonal().Any(x => !(x > 0 && double.IsFinite(x)))) return null;
