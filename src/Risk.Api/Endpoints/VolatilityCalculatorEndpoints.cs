@@ -20,7 +20,9 @@ internal static class VolatilityCalculatorEndpoints
             + "prices or returns: an object of series by name, ascending in time and as long as each other, or one array. A day is a period of "
             + "which periods_per_year (252) make a year; GARCH parameters are in the unit of the returns. covariance and correlation answer matrix; "
             + "weights, one for each series, add the volatility of that portfolio. Fewer than 30 returns (50 for garch_fit) give null figures with the reason "
-            + $"short_history. At most {CalculatorLimits.MaxAssets} series of {CalculatorLimits.MaxObservations} returns, and {CalculatorLimits.MaxFittedReturns} returns in all for garch_fit.",
+            + "short_history. standard_errors gives that of each figure under its name, and conventions what it takes for granted; a GARCH fit with "
+            + "α or β at 0, or a sum of 1, has none and is flagged at_boundary. "
+            + $"At most {CalculatorLimits.MaxAssets} series of {CalculatorLimits.MaxObservations} returns, and {CalculatorLimits.MaxFittedReturns} returns in all for garch_fit.",
             CalculatorExamples.Volatility, CalculatorExamples.VolatilityBody);
 
     private static Task<IResult> Calculate(HttpRequest request, CancellationToken cancellation) =>

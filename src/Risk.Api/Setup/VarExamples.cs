@@ -40,12 +40,12 @@ internal static class VarExamples
         {"method": "volatility_scaled", "quantile": "type7", "es_convention": "acerbi_tasche", "observations": 30, "horizon_days": 1,
           "horizon_method": "sqrt_time", "coverage": 1, "lambda": 0.94, "ewma_seed": "mean_square", "scaling": "asset",
           "results": [{"confidence": 0.95, "var": 1264.86948115,
-          "es": 1789.45619804, "interval": {"low": 874.103057694, "high": null}, "var_standard_error": null, "es_standard_error":
-          507.378468357, "scenarios": [{"index": 6, "weight": 0.55, "pnl": -1289.55696339}, {"index": 14, "weight": 0.45, "pnl":
+          "es": 1789.45619804, "interval": {"low": 852.11360565, "high": null}, "var_standard_error": null, "es_standard_error":
+          516.37081961, "scenarios": [{"index": 6, "weight": 0.55, "pnl": -1289.55696339}, {"index": 14, "weight": 0.45, "pnl":
           -1234.69589175}], "components": [{"symbol": "AAA", "component_var": 1083.01940225, "component_es": 1527.53639167,
           "marginal_var": 0.0180503233709, "incremental_var": 998.665808125, "marginal_es": 0.0254589398611, "incremental_es":
           1467.02410705}, {"symbol": "BBB", "component_var": 181.850078894, "component_es": 261.919806373, "marginal_var":
           -0.00727400315576, "incremental_var": 181.850078894, "marginal_es": -0.0104767922549, "incremental_es": 261.919806373}],
-          "flags": ["thin_tail", "forecast_taken_as_known"], "reasons": {"var_standard_error": "not_applicable"}}]}
+          "flags": ["thin_tail"], "reasons": {"var_standard_error": "not_applicable"}}]}
         """;
 }

@@ -16,7 +16,7 @@ internal static class Calculation
     public static RouteHandlerBuilder AsCalculator<TRequest, TAnswer>(this RouteHandlerBuilder route, string summary, string description, string example, string body)
         where TRequest : notnull =>
         route.Needs(Role.Trader).WithTags("Calculators").Accepts<TRequest>(RequestBody.Json).Produces<TAnswer>().Describe(
-            summary, $"{description} Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
+            summary, $"{description} A series with a gap is refused: the figures cover all that was given. Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
 
     /// <param name="read">Puts every fault of the body into the list; what it returns beside faults is not looked at.</param>
     public static Task<IResult> AnswerAsync<TInput, TAnswer>(
@@ -73,6 +73,15 @@ internal sealed class FigureSheet(FigureReason? missing = null)
         Miss(name, FigureReason.NotApplicable);
         return null;
     }
+
+    /// <summary>The standard error of the figure of that name: it stands under the same name in standard_errors.</summary>
+    public double? ErrorOf(string name, double? value, FigureReason otherwise = FigureReason.NotApplicable) => Of($"standard_errors/{name}", value, otherwise);
+
+    /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
+    public double[]? ErrorOf(string name, IEnumerable<double>? values) => Of($"standard_errors/{name}", values);
+
+    /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
+    public double[][]? ErrorOf(string name, double[][]? rows) => Of($"standard_errors/{name}", rows);
 
     public void Miss(string name, FigureReason reason) => Reasons[name] = Figures.WordOf(missing ?? reason);
 }

@@ -12,7 +12,7 @@ internal static class CalculatorLimits
     /// <summary>Days of one series.</summary>
     public const int MaxObservations = 20_000;
 
-    /// <summary>Series of one body; two matrices of that size are 2 MB of answer.</summary>
+    /// <summary>Series of one body; the four matrices of that size are 4 MB of answer.</summary>
     public const int MaxAssets = 200;
 
     /// <summary>Series times days of a GARCH fit, which evaluates its likelihood thousands of times.</summary>

@@ -35,5 +35,5 @@ public sealed record TailAnswer(
 
     /// <summary>A tail of fewer than five observations is flagged.</summary>
     internal static IReadOnlyList<string> FlagsOf(int observations, decimal confidence) =>
-        ExpectedShortfall.TailCount(observations, confidence) < 5 ? ["thin_tail"] : [];
+        ExpectedShortfall.HasThinTail(observations, confidence) ? ["thin_tail"] : [];
 }

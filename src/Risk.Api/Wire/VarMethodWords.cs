@@ -50,6 +50,7 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.InfiniteVariance, "infinite_variance"),
         (LossWarnings.ShortfallFalls, "shortfall_falls"),
         (LossWarnings.ForecastTakenAsKnown, "forecast_taken_as_known"),
+        (LossWarnings.NoLongRunVariance, "no_long_run_variance"),
     ];
 
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);

@@ -34,10 +34,15 @@ public sealed record VolatilityCalculation(
         var said = new Dictionary<string, string> { ["returns"] = x.Table.Prices is null ? "as given" : "simple", ["annualisation"] = "sqrt(periods_per_year)" };
         (string Key, string Text)[] own = x.Method switch
         {
-            "ewma" => [("mean", "zero"), ("lambda", FormattableString.Invariant($"{x.Lambda}")), ("seed", "first squared return")],
-            "garch_fit" => [("likelihood", "gaussian, -n/2 ln 2pi included"), ("pre_sample", "mean squared deviation")],
-            "garch_filter" => [("initial_variance", x.Garch?.InitialVariance is null ? "population variance" : "as given")],
-            _ => [("divisor", "n-1")],
+            "ewma" => [
+                ("mean", "zero"), ("lambda", FormattableString.Invariant($"{x.Lambda}")), ("seed", "first squared return"),
+                ("standard_errors", "variance taken as constant, fourth moment of the returns")],
+            "garch_fit" => [
+                ("likelihood", "gaussian, -n/2 ln 2pi included"), ("pre_sample", "mean squared deviation"),
+                ("standard_errors", "quasi-maximum likelihood (Bollerslev-Wooldridge)")],
+            "garch_filter" => [
+                ("initial_variance", x.Garch?.InitialVariance is null ? "population variance" : "as given"), ("standard_errors", "none, parameters taken as known")],
+            _ => [("divisor", "n-1"), ("standard_errors", "independent days, fourth moments of the returns")],
         };
         foreach (var (key, text) in own) said[key] = text;
         return said;
@@ -58,20 +63,22 @@ public sealed record SeriesVolatility(
     {
         var returns = x.Table.Returns[i];
         var sheet = x.Method == "garch_fit" && returns.Length < Domain.Measures.GarchFit.MinReturns ? new FigureSheet(FigureReason.ShortHistory) : FigureSheet.For(returns.Length);
-        string[] flags = x.Garch?.Parameters is { } p && p.Alpha + p.Beta >= 1 ? ["no_long_run_variance"] : [];
+        var fit = x.Method == "garch_fit" && sheet.IsOpen ? Domain.Measures.GarchFit.Of(returns) : null;
+        var errors = fit is null ? null : GarchErrors.Of(returns, fit);
+        var isExplosive = x.Garch?.Parameters is { } p && p.Alpha + p.Beta >= 1;
         return new SeriesVolatility(
             symbol,
             x.Method == "sample" ? SampleFigures.Of(sheet, returns, x.Table.Prices?[i], x.PeriodsPerYear) : null,
             x.Method == "ewma" ? EwmaFigures.Of(sheet, returns, x) : null,
-            x.Method == "garch_fit" ? GarchFitFigures.Of(sheet, returns, x.PeriodsPerYear) : null,
+            x.Method == "garch_fit" ? GarchFitFigures.Of(sheet, fit, errors, x.PeriodsPerYear) : null,
             x.Method == "garch_filter" ? GarchFilterFigures.Of(sheet, returns, x) : null,
-            flags,
+            isExplosive ? ["no_long_run_variance"] : fit is not null && errors is null ? ["at_boundary"] : [],
             sheet.Reasons);
     }
 }
 
 /// <summary>The log figures need prices.</summary>
-public sealed record SampleFigures(double? DailyVolSimple, double? AnnualVolSimple, double? DailyVolLog, double? AnnualVolLog)
+public sealed record SampleFigures(double? DailyVolSimple, double? AnnualVolSimple, double? DailyVolLog, double? AnnualVolLog, SampleErrors StandardErrors)
 {
     internal static SampleFigures Of(FigureSheet sheet, double[] returns, double[]? prices, double periods)
     {
@@ -79,13 +86,15 @@ public sealed record SampleFigures(double? DailyVolSimple, double? AnnualVolSimp
         var log = sheet.IsOpen && prices is not null ? Volatility.Sample(Returns.Log(prices)) : (double?)null;
         return new SampleFigures(
             sheet.Of("daily_vol_simple", simple), sheet.Of("annual_vol_simple", simple * Math.Sqrt(periods)),
-            sheet.Of("daily_vol_log", log), sheet.Of("annual_vol_log", log * Math.Sqrt(periods)));
+            sheet.Of("daily_vol_log", log), sheet.Of("annual_vol_log", log * Math.Sqrt(periods)),
+            SampleErrors.Of(sheet, returns, prices, periods));
     }
 }
 
 /// <param name="VarianceRecursiveLast">The forecast for the next day.</param>
 public sealed record EwmaFigures(
-    double? VarianceRecursiveLast, double? VolRecursiveLast, double? AnnualVolRecursiveLast, double? VarianceNormalisedWeights, double? VolNormalisedWeights, double[]? VarianceRecursiveFirst5)
+    double? VarianceRecursiveLast, double? VolRecursiveLast, double? AnnualVolRecursiveLast, double? VarianceNormalisedWeights, double? VolNormalisedWeights, double[]? VarianceRecursiveFirst5,
+    EwmaErrors StandardErrors)
 {
     internal static EwmaFigures Of(FigureSheet sheet, double[] returns, VolatilityInput x)
     {
@@ -95,19 +104,21 @@ public sealed record EwmaFigures(
         return new EwmaFigures(
             sheet.Of("variance_recursive_last", variances?[^1]), sheet.Of("vol_recursive_last", sigma), sheet.Of("annual_vol_recursive_last", sigma * Math.Sqrt(x.PeriodsPerYear)),
             sheet.Of("variance_normalised_weights", normalised), sheet.Of("vol_normalised_weights", normalised is { } v ? Math.Sqrt(v) : null),
-            sheet.Of("variance_recursive_first5", variances?.Take(5)));
+            sheet.Of("variance_recursive_first5", variances?.Take(5)), EwmaErrors.Of(sheet, returns, x, variances, normalised));
     }
 }
 
-public sealed record GarchFitFigures(double? Mu, double? Omega, double? Alpha, double? Beta, double? LogLikelihood, double? NextDaySigma, double? AnnualSigma)
+/// <param name="StandardErrors">All but that of the likelihood, which is no estimate; none at the boundary of α and β.</param>
+public sealed record GarchFitFigures(
+    double? Mu, double? Omega, double? Alpha, double? Beta, double? LogLikelihood, double? NextDaySigma, double? AnnualSigma, GarchFitErrors StandardErrors)
 {
-    internal static GarchFitFigures Of(FigureSheet sheet, double[] returns, double periods)
+    internal static GarchFitFigures Of(FigureSheet sheet, GarchFit? fit, GarchErrors? errors, double periods)
     {
-        var fit = sheet.IsOpen ? GarchFit.Of(returns) : null;
         double? Figure(string name, double? value) => sheet.Of(name, value, FigureReason.DidNotConverge);
         return new GarchFitFigures(
             Figure("mu", fit?.Parameters.Mu), Figure("omega", fit?.Parameters.Omega), Figure("alpha", fit?.Parameters.Alpha), Figure("beta", fit?.Parameters.Beta),
-            Figure("log_likelihood", fit?.LogLikelihood), Figure("next_day_sigma", fit?.NextVolatility), Figure("annual_sigma", fit?.NextVolatility * Math.Sqrt(periods)));
+            Figure("log_likelihood", fit?.LogLikelihood), Figure("next_day_sigma", fit?.NextVolatility), Figure("annual_sigma", fit?.NextVolatility * Math.Sqrt(periods)),
+            GarchFitErrors.Of(sheet, fit, errors, periods));
     }
 }
 
@@ -115,7 +126,8 @@ public sealed record GarchFilterFigures(
     [property: JsonPropertyName("variance_first5_h1_to_h5")] double[]? VarianceFirst5,
     [property: JsonPropertyName("variance_next_h_n_plus_1")] double? VarianceNext,
     double? SigmaNext,
-    double? AnnualSigma)
+    double? AnnualSigma,
+    GarchFilterErrors StandardErrors)
 {
     internal static GarchFilterFigures Of(FigureSheet sheet, double[] returns, VolatilityInput x)
     {
@@ -125,13 +137,13 @@ public sealed record GarchFilterFigures(
         var sigma = variances is null ? (double?)null : Math.Sqrt(variances[^1]);
         return new GarchFilterFigures(
             sheet.Of("variance_first5_h1_to_h5", variances?.Take(5)), sheet.Of("variance_next_h_n_plus_1", variances?[^1]), sheet.Of("sigma_next", sigma),
-            sheet.Of("annual_sigma", sigma * Math.Sqrt(x.PeriodsPerYear)));
+            sheet.Of("annual_sigma", sigma * Math.Sqrt(x.PeriodsPerYear)), GarchFilterErrors.Of(sheet));
     }
 }
 
 /// <summary>Rows and columns in the order of the assets; the portfolio's figures need weights. A series that never moves has no correlation.</summary>
 public sealed record CovarianceFigures(
-    double[][]? CovarianceDaily, double?[][]? Correlation, double? DailyVol, double? AnnualVol, double[]? VolContribution, Dictionary<string, string> Reasons)
+    double[][]? CovarianceDaily, double?[][]? Correlation, double? DailyVol, double? AnnualVol, double[]? VolContribution, MatrixErrors StandardErrors, Dictionary<string, string> Reasons)
 {
     internal static CovarianceFigures Of(VolatilityInput x)
     {
@@ -142,6 +154,7 @@ public sealed record CovarianceFigures(
         var sigma = covariance is not null && x.Weights is not null ? PortfolioVolatility.Of(x.Weights, covariance) : (double?)null;
         return new CovarianceFigures(
             covariance, correlation, sheet.Of("daily_vol", sigma), sheet.Of("annual_vol", sigma * Math.Sqrt(x.PeriodsPerYear)),
-            sheet.Of("vol_contribution", sigma is null ? null : PortfolioVolatility.Contributions(x.Weights!, covariance!)), sheet.Reasons);
+            sheet.Of("vol_contribution", sigma is null ? null : PortfolioVolatility.Contributions(x.Weights!, covariance!)),
+            MatrixErrors.Of(sheet, x), sheet.Reasons);
     }
 }

@@ -63,6 +63,9 @@ public enum LossWarnings
     /// <summary>The modified shortfall broke down: a higher confidence gives a lower one.</summary>
     ShortfallFalls = 32,
 
-    /// <summary>The scenarios were scaled by forecasts of volatility, whose own error interval and standard error leave out: they are too narrow.</summary>
+    /// <summary>The scenarios were scaled by a forecast of volatility whose own error is not known: interval and standard error leave it out and are too narrow.</summary>
     ForecastTakenAsKnown = 64,
+
+    /// <summary>The given α + β reach 1: variances have no level that they come back to.</summary>
+    NoLongRunVariance = 128,
 }

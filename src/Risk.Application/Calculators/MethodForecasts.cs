@@ -36,6 +36,6 @@ public static class MethodForecasts
             VarMethod.MonteCarloNormal or VarMethod.MonteCarloT => options.Paths,
             _ => null,
         };
-        return scenarios is { } count && ExpectedShortfall.TailCount(count, confidence) < 5;
+        return scenarios is { } count && ExpectedShortfall.HasThinTail(count, confidence);
     }
 }

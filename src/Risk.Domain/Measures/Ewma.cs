@@ -35,6 +35,46 @@ public static class Ewma
         return variances;
     }
 
+    /// <summary>
+    /// Σ of the squared weights that <see cref="Variances"/> gives the squared returns, after each of them: the smaller, the more returns
+    /// stand behind the variance.
+    /// </summary>
+    /// <exception cref="ArgumentException">No return, or λ outside (0, 1].</exception>
+    public static double[] SquaredWeights(int count, double lambda = DefaultLambda)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check.Lambda(lambda);
+        var squares = new double[count];
+        squares[0] = 1;
+        for (var t = 1; t < count; t++) squares[t] = lambda * lambda * squares[t - 1] + (1 - lambda) * (1 - lambda);
+        return squares;
+    }
+
+    /// <summary>Σ λ²ʲ / (Σ λʲ)²: the same of <see cref="NormalisedVariance"/>.</summary>
+    /// <inheritdoc cref="SquaredWeights"/>
+    public static double NormalisedSquaredWeights(int count, double lambda = DefaultLambda)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check.Lambda(lambda);
+        double squares = 0, weights = 0;
+        for (var t = 0; t < count; t++) (squares, weights) = (lambda * lambda * squares + 1, lambda * weights + 1);
+        return squares / (weights * weights);
+    }
+
+    /// <summary>
+    /// Σ of the squares by which the weights of the last of <see cref="Forecasts"/>, seeded with the mean square of the returns, are off 1/n:
+    /// of a forecast against the mean of all forecasts, which weighs the returns alike but for the first and last few.
+    /// </summary>
+    /// <inheritdoc cref="SquaredWeights"/>
+    public static double SquaredWeightsAboutMean(int count, double lambda = DefaultLambda)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check.Lambda(lambda);
+        double squares = 0, share = Math.Pow(lambda, count) / count - 1.0 / count, weight = 1 - lambda;
+        for (var t = 0; t < count; t++, weight *= lambda) squares += (weight + share) * (weight + share);
+        return squares;
+    }
+
     /// <summary>Σ λʲ r(n−1−j)² / Σ λʲ: the weights sum to one, so no seed is needed; differs from the recursion by λⁿ at most.</summary>
     /// <exception cref="ArgumentException">No return, or λ outside (0, 1].</exception>
     public static double NormalisedVariance(ReadOnlySpan<double> returns, double lambda = DefaultLambda)

@@ -37,9 +37,13 @@ public static class ExpectedShortfall
         return scenarios;
     }
 
-    /// <summary>⌊n·tail⌋, exactly: how many whole scenarios the tail holds. Below five the figures of the tail rest on very little.</summary>
+    /// <summary>⌊n·tail⌋, exactly: how many whole scenarios the tail holds.</summary>
     /// <inheritdoc cref="QuantileRank.Tail"/>
     public static int TailCount(int count, decimal confidence) => (int)decimal.Floor(count * QuantileRank.Tail(confidence));
+
+    /// <summary>Whether the tail holds fewer than five whole scenarios, so that its figures rest on very little.</summary>
+    /// <inheritdoc cref="QuantileRank.Tail"/>
+    public static bool HasThinTail(int count, decimal confidence) => TailCount(count, confidence) < 5;
 
     /// <summary>How many of the worst scenarios count with the same weight, and how much the next one counts.</summary>
     private static (int Whole, double Weight, double Partial) Tail(SortedPnl pnl, decimal confidence, ShortfallConvention convention, QuantileConvention quantile)

@@ -54,6 +54,36 @@ public sealed class PositionScenarios
         return Factors(rest, value, value - x, scaling) is { } factors ? [.. rest.Select((pnl, t) => drift + factors[t] * (pnl - drift))] : null;
     }
 
+    /// <summary>
+    /// How far the forecasts of <see cref="ReturnScalingKind.PortfolioVolatility"/> and <see cref="ReturnScalingKind.AssetVolatility"/> are off
+    /// as a share of the tail that they scale, were the shocks independent and of one distribution: ½·√(Σ(w − 1/n)²·Var(z²)), with z the
+    /// scaled returns at a mean square of one and w the weights that the last forecast gives. What is common to all forecasts leaves the
+    /// scaled returns as they are. With a forecast for each asset z² is the sum over the assets, each by its share in the portfolio's
+    /// variance, for which the tail is taken to be made of the assets as the variance is. Never negative, zero where nothing moves; null
+    /// for other kinds.
+    /// </summary>
+    public double? ForecastError()
+    {
+        if (scaling.Kind is not (ReturnScalingKind.PortfolioVolatility or ReturnScalingKind.AssetVolatility)) return null;
+        var whole = Volatility.MeanSquare(Pnl);
+        if (!(whole > 0)) return 0;
+        var squares = new double[Pnl.Length];
+        if (scaling.Kind == ReturnScalingKind.PortfolioVolatility) AddSquares(Pnl, 1, whole, squares);
+        else
+            for (var i = 0; i < exposures.Length; i++)
+            {
+                var (x, own) = (exposures[i], Returns[i]);
+                var (square, shared) = (x * x * Volatility.MeanSquare(own), x * Covariance.Dot(own, Pnl) / Pnl.Length);
+                if (square > 0) AddSquares([.. own.Select(r => x * r)], shared / whole, square, squares);
+            }
+        return Math.Sqrt(Ewma.SquaredWeightsAboutMean(Pnl.Length, scaling.Lambda) * Volatility.PopulationVariance(squares)) / 2;
+    }
+
+    private static void AddSquares(double[] series, double share, double meanSquare, double[] squares)
+    {
+        for (var t = 0; t < squares.Length; t++) squares[t] += share * (series[t] * series[t] / meanSquare);
+    }
+
     /// <param name="value">What the returns of the portfolio are measured on.</param>
     /// <param name="atRisk">The part of it that is not cash.</param>
     private static double[]? Factors(double[] pnl, double value, double atRisk, ReturnScaling scaling)

@@ -29,7 +29,7 @@ public sealed class TailPlan
         this.quantile = QuantileRank.Of(observations, confidence, quantile);
         var tail = QuantileRank.Tail(confidence);
         var inTail = observations * tail;
-        HasThinTail = inTail < 5;
+        HasThinTail = ExpectedShortfall.HasThinTail(observations, confidence);
         var whole = (int)decimal.Floor(inTail);
         (wholeWorst, partOfNext, divisor) = shortfall switch
         {

@@ -92,7 +92,7 @@ public sealed record StressedVar(
             Figure.Of(HistoricalVar.Of(pnl, confidence, conventions.Quantile)),
             es is { } value ? Figure.Of(value) : Figure.Missing(FigureReason.NotApplicable),
             interval.Low is { } low ? new LossInterval(low, interval.High) : null,
-            ExpectedShortfall.TailCount(pnl.Count, confidence) < 5)
+            ExpectedShortfall.HasThinTail(pnl.Count, confidence))
             .WithError(es is null ? null : new TailReading(conventions.Quantile, conventions.Shortfall).ShortfallError(pnl, confidence));
     }
 
