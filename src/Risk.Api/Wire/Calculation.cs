@@ -16,7 +16,7 @@ internal static class Calculation
     public static RouteHandlerBuilder AsCalculator<TRequest, TAnswer>(this RouteHandlerBuilder route, string summary, string description, string example, string body)
         where TRequest : notnull =>
         route.Needs(Role.Trader).WithTags("Calculators").Accepts<TRequest>(RequestBody.Json).Produces<TAnswer>().Describe(
-            summary, $"{description} A series with a gap is refused: the figures cover all that was given. Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
+            summary, $"{description} Gaps in a series are refused, never filled, so the figures cover all of it. Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
 
     /// <param name="read">Puts every fault of the body into the list; what it returns beside faults is not looked at.</param>
     public static Task<IResult> AnswerAsync<TInput, TAnswer>(
