@@ -7,7 +7,6 @@ using Risk.Api.Setup;
 using Risk.Api.Wire;
 using Risk.Application.Access;
 using Risk.Application.Calculators;
-using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Endpoints;
 
@@ -49,11 +48,9 @@ internal static class CalculateEndpoints
     {
         var (asked, options) = (sample.Asked, sample.Asked.Options);
         var (at95, at99, reasons, said) = (calculated.Results[0], calculated.Results[1], new Dictionary<string, string>(), MethodSaid.Of(asked, calculated));
-        foreach (var (figures, name) in (IEnumerable<(CalculatedLoss, string)>)[(at95, "interval_95"), (at99, "interval_99")])
-            if (figures.Interval is null) reasons[name] = Figures.WordOf(figures.Var.Reason ?? FigureReason.NotApplicable);
         return new SymbolVarAnswer(
             sample.Name, at95.Var.Into(reasons, "var_95"), at99.Var.Into(reasons, "var_99"), at95.Es.Into(reasons, "es_95"), at99.Es.Into(reasons, "es_99"),
-            at95.Interval.ToAnswer(), at99.Interval.ToAnswer(),
+            at95.Interval.Into(reasons, "interval_95", at95.Var.Reason), at99.Interval.Into(reasons, "interval_99", at99.Var.Reason),
             at95.EsStandardError.Into(reasons, "es_95_standard_error"), at99.EsStandardError.Into(reasons, "es_99_standard_error"), sample.Prices[^1], null, Figures.UnitOf(null), calculated.Observations ?? 0,
             asked.Method.Word, asked.Quantile, asked.Shortfall, asked.Confidences.Count > 0 ? asked.Confidences : SymbolVarAnswer.UsualConfidence,
             calculated.Observations ?? 0, options.HorizonDays, null, null, now.ToWire(), CalculatedVarAnswer.CoverageOf(calculated), [],

@@ -46,7 +46,9 @@ internal static class PerformanceCalculatorEndpoints
         if (given.ValueKind != JsonValueKind.Object) return null;
         const double most = CalculatorLimits.MaxAmount;
         var weights = reader.Numbers("weights", CalculatorLimits.MaxPositions, -most, most);
+        var before = faults.Count;
         var covariance = reader.Symmetric("covariance_daily", CalculatorLimits.MaxAssets, most);
+        if (faults.Count == before && covariance is not null && CovarianceFactor.FaultOf(covariance) is { } fault) reader.Add("covariance_daily", fault);
         if (covariance is { Length: > 0 } && covariance.Length != weights.Length) reader.Add("covariance_daily", $"Expected are {weights.Length} rows, {covariance.Length} are given.");
         var top = reader.Find("top") is not { } counts ? [5]
             : reader.Elements(counts, "top", CalculatorLimits.MaxTopCounts, "counts").Select((x, i) => reader.Whole(x, $"top/{i}", 1, CalculatorLimits.MaxPositions) ?? 1);

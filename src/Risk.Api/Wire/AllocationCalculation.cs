@@ -30,7 +30,12 @@ public sealed record AllocationCalculation(
 {
     internal static AllocationCalculation Of(AllocationInput x)
     {
-        if (x.Table is { Observations: < RiskConventions.MinObservations }) return Of(x, new FoundAllocation(null, null), new FigureSheet(FigureReason.ShortHistory), null);
+        if (x.Table is { Observations: < RiskConventions.MinObservations })
+        {
+            var sheet = new FigureSheet(FigureReason.ShortHistory);
+            if (x.Points is not null || x.Targets is not null) sheet.Miss("points", FigureReason.ShortHistory);
+            return Of(x, new FoundAllocation(null, null), sheet, null);
+        }
         return Of(x, FoundAllocation.Of(x), new FigureSheet(), FrontierOf(x));
     }
 
@@ -38,6 +43,7 @@ public sealed record AllocationCalculation(
     {
         var missing = found.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
         var weights = sheet.Of("weights", found.Weights, missing);
+        if (weights is null && x.Objective is ("hrp" or "black_litterman" or "min_cvar")) sheet.Miss(x.Objective, missing);
         // With views the risk is that of the posterior, and so are the returns.
         var covariance = found.BlackLitterman?.PosteriorCovariance ?? x.Covariance;
         var returns = found.BlackLitterman?.PosteriorReturns ?? x.ExpectedReturns;
@@ -54,9 +60,12 @@ public sealed record AllocationCalculation(
             found.BlackLitterman is null ? null : BlackLittermanFigures.Of(found.BlackLitterman, sheet),
             found.Cvar is null ? null : new CvarFigures(found.Cvar.Cvar + 0.0, x.Table!.Returns.Zip(found.Cvar.Weights, (series, w) => Domain.Measures.Volatility.Mean(series) * w).Sum()),
             points,
-            found.Reason is { } why ? [FoundAllocation.WordOf(why)] : [],
+            FlagsOf(x, found),
             sheet.Reasons);
     }
+
+    private static IReadOnlyList<string> FlagsOf(AllocationInput x, FoundAllocation found) =>
+        found.Reason is { } why ? [FoundAllocation.WordOf(why)] : found.Cvar is not null && ExpectedShortfall.HasThinTail(x.Table!.Observations, x.Confidence) ? ["thin_tail"] : [];
 
     private static List<FrontierPoint>? FrontierOf(AllocationInput x)
     {
@@ -70,6 +79,7 @@ public sealed record AllocationCalculation(
     private static Dictionary<string, string> ConventionsOf(AllocationInput x)
     {
         var said = new Dictionary<string, string> { ["covariance"] = x.Table is null ? "as given" : "sample, n-1", ["period"] = "that of the input" };
+        said["standard_errors"] = x.Table is null ? "none, what is given is taken as known" : "none, the weights were chosen on the sample that measures them";
         if (x.Objective is "max_sharpe") said["risk_free"] = FormattableString.Invariant($"{x.RiskFree}");
         if (x.Objective is "hrp") (said["distance"], said["linkage"], said["leaf_order"]) = ("sqrt((1-rho)/2)", "single", "merges by height, lower cluster number first; halves at n/2");
         if (x.Objective is "min_cvar") (said["confidence"], said["cvar"]) = (FormattableString.Invariant($"{x.Confidence}"), "acerbi_tasche of the mix of the scenarios");

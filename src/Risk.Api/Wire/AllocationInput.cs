@@ -61,6 +61,8 @@ internal sealed record AllocationInput(
         if (given.Length != 1) reader.Add(given.Length == 0 ? "covariance" : given[^1], "Give one of covariance, volatility with correlation, prices and returns.");
         if (objective == "min_cvar" && given is ["covariance" or "volatility"]) reader.Add(given[0], "min_cvar needs prices or returns: it looks at scenarios.");
         var correlation = reader.Symmetric("correlation", CalculatorLimits.MaxAllocationAssets, 1.000001);
+        foreach (var (row, i) in (correlation ?? []).Select((row, i) => (row, i)))
+            if (row.Length == correlation!.Length && Math.Abs(row[i] - 1) > 1e-6) reader.Add($"correlation/{i}/{i}", "Expected is 1: a series moves as itself.");
         if (given is not [var source]) return ([], null, null);
         if (correlation is not null && (source is "prices" or "returns" || source == "covariance" && objective != "hrp")) reader.Add("correlation", "Goes with volatility, or with covariance in hrp.");
         var (matrix, table) = source switch

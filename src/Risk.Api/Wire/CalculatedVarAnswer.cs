@@ -90,7 +90,7 @@ public sealed record LossAnswer(
         var reasons = new Dictionary<string, string>();
         var (var, es) = (loss.Var.Into(reasons, "var"), loss.Es.Into(reasons, "es"));
         const string none = "not_applicable";
-        if (loss.Interval is null) reasons["interval"] = loss.Var.Reason is { } reason ? Figures.WordOf(reason) : none;
+        var interval = loss.Interval.Into(reasons, "interval", loss.Var.Reason);
         var (varError, esError) = (loss.VarStandardError.Into(reasons, "var_standard_error"), loss.EsStandardError.Into(reasons, "es_standard_error"));
         IReadOnlyList<ComponentAnswer>? components = null;
         if (hasComponents)
@@ -102,7 +102,7 @@ public sealed record LossAnswer(
             Explain(components.Any(x => x.IncrementalEs is null), "es", ["incremental_es"]);
         }
         return new LossAnswer(
-            loss.Confidence, var, es, loss.Interval.ToAnswer(), varError, esError,
+            loss.Confidence, var, es, interval, varError, esError,
             [.. loss.Scenarios.Select(x => new LossScenarioAnswer(x.Index, x.Weight, x.Pnl + 0.0))], components, VarMethodWords.WordsOf(loss.Warnings), reasons);
 
         void Explain(bool isMissing, string figure, string[] names)

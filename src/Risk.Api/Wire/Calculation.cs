@@ -48,6 +48,8 @@ internal sealed class FigureSheet(FigureReason? missing = null)
 
     public bool IsOpen => missing is null;
 
+    public FigureReason? Missing => missing;
+
     /// <summary>A sheet for figures of so many observations: fewer than 30 report nothing.</summary>
     public static FigureSheet For(int observations) => new(observations < RiskConventions.MinObservations ? FigureReason.ShortHistory : null);
 

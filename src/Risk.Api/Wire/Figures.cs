@@ -32,15 +32,21 @@ internal static class Figures
     /// <summary>The interval or null; the reason goes to the list under its name.</summary>
     public static IntervalAnswer? IntervalInto(this in LossFigures figures, Dictionary<string, string> reasons, string name)
     {
-        if (figures.Interval is null) reasons[name] = WordOf(figures.Var.Reason ?? FigureReason.NotApplicable);
-        return figures.Interval.ToAnswer();
+        return figures.Interval.Into(reasons, name, figures.Var.Reason);
+    }
+
+    /// <summary>The interval or null; the reason, and that of an end which too few observations leave open, goes to the list under its name.</summary>
+    /// <param name="missing">Why the VaR itself is missing; null where it is not.</param>
+    public static IntervalAnswer? Into(this LossInterval? interval, Dictionary<string, string> reasons, string name, FigureReason? missing)
+    {
+        if (interval is not { } x) reasons[name] = WordOf(missing ?? FigureReason.NotApplicable);
+        else if (x.High is null) reasons[$"{name}/high"] = WordOf(FigureReason.ShortHistory);
+        return interval is { } known ? new IntervalAnswer(known.Low + 0.0, known.High + 0.0) : null;
     }
 
     /// <summary>The standard error of the shortfall or null; the reason goes to the list under its name.</summary>
     public static double? EsErrorInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
         (figures.EsStandardError ?? Figure.Missing(FigureReason.NotApplicable)).Into(reasons, name);
-
-    public static IntervalAnswer? ToAnswer(this LossInterval? interval) => interval is { } x ? new IntervalAnswer(x.Low + 0.0, x.High + 0.0) : null;
 
     public static string WordOf(FigureReason reason) => reason switch
     {

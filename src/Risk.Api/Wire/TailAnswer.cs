@@ -28,9 +28,8 @@ public sealed record TailAnswer(
     /// <summary>Of the VaR; null without a P&amp;L, or where the best of it does not bound the VaR from below.</summary>
     internal static IntervalAnswer? IntervalOf(string name, SortedPnl? pnl, decimal confidence, FigureSheet sheet, FigureReason otherwise = FigureReason.NotApplicable)
     {
-        if (pnl is not null && HistoricalVar.Interval(pnl, confidence) is { Low: { } low } interval) return new IntervalAnswer(low + 0.0, interval.High + 0.0);
-        sheet.Miss(name, otherwise);
-        return null;
+        LossInterval? known = pnl is not null && HistoricalVar.Interval(pnl, confidence) is { Low: { } low } interval ? new LossInterval(low, interval.High) : null;
+        return known.Into(sheet.Reasons, name, sheet.Missing ?? otherwise);
     }
 
     /// <summary>A tail of fewer than five observations is flagged.</summary>

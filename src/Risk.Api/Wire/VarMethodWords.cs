@@ -51,6 +51,8 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.ShortfallFalls, "shortfall_falls"),
         (LossWarnings.ForecastTakenAsKnown, "forecast_taken_as_known"),
         (LossWarnings.NoLongRunVariance, "no_long_run_variance"),
+        (LossWarnings.AtBoundary, "at_boundary"),
+        (LossWarnings.CovarianceTakenAsKnown, "covariance_taken_as_known"),
     ];
 
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);

@@ -104,7 +104,7 @@ public sealed record EwmaFigures(
         return new EwmaFigures(
             sheet.Of("variance_recursive_last", variances?[^1]), sheet.Of("vol_recursive_last", sigma), sheet.Of("annual_vol_recursive_last", sigma * Math.Sqrt(x.PeriodsPerYear)),
             sheet.Of("variance_normalised_weights", normalised), sheet.Of("vol_normalised_weights", normalised is { } v ? Math.Sqrt(v) : null),
-            sheet.Of("variance_recursive_first5", variances?.Take(5)), EwmaErrors.Of(sheet, returns, x, variances, normalised));
+            sheet.Of("variance_recursive_first5", variances?.Take(5)), EwmaErrors.Of(sheet, returns, x, variances));
     }
 }
 

@@ -21,17 +21,19 @@ public sealed record SampleErrors(double? DailyVolSimple, double? AnnualVolSimpl
 public sealed record EwmaErrors(
     double? VarianceRecursiveLast, double? VolRecursiveLast, double? AnnualVolRecursiveLast, double? VarianceNormalisedWeights, double? VolNormalisedWeights, double[]? VarianceRecursiveFirst5)
 {
-    internal static EwmaErrors Of(FigureSheet sheet, double[] returns, VolatilityInput x, double[]? variances, double? normalised)
+    internal static EwmaErrors Of(FigureSheet sheet, double[] returns, VolatilityInput x, double[]? variances)
     {
         var weights = variances is null ? null : Ewma.SquaredWeights(returns.Length, x.Lambda);
-        var last = weights is null ? null : variances?[^1] * VolatilityErrors.OfWeighted(returns, weights[^1]);
-        var ofVolatility = HalfOf(last, variances?[^1]);
-        var even = normalised is { } weighted ? weighted * VolatilityErrors.OfWeighted(returns, Ewma.NormalisedSquaredWeights(returns.Length, x.Lambda)) : (double?)null;
+        // The variance is taken as constant, so its level is that of all returns.
+        var level = sheet.IsOpen ? Volatility.MeanSquare(returns) : (double?)null;
+        var last = weights is null ? null : level * VolatilityErrors.OfWeighted(returns, weights[^1]);
+        var ofVolatility = HalfOf(last, level);
+        var even = level is { } mean ? mean * VolatilityErrors.OfWeighted(returns, Ewma.NormalisedSquaredWeights(returns.Length, x.Lambda)) : (double?)null;
         return new EwmaErrors(
             sheet.ErrorOf("variance_recursive_last", last), sheet.ErrorOf("vol_recursive_last", ofVolatility),
             sheet.ErrorOf("annual_vol_recursive_last", ofVolatility * Math.Sqrt(x.PeriodsPerYear)),
-            sheet.ErrorOf("variance_normalised_weights", even), sheet.ErrorOf("vol_normalised_weights", HalfOf(even, normalised)),
-            sheet.ErrorOf("variance_recursive_first5", weights?.Take(5).Select((w, t) => variances![t] * VolatilityErrors.OfWeighted(returns, w))));
+            sheet.ErrorOf("variance_normalised_weights", even), sheet.ErrorOf("vol_normalised_weights", HalfOf(even, level)),
+            sheet.ErrorOf("variance_recursive_first5", weights?.Take(5).Select(w => level!.Value * VolatilityErrors.OfWeighted(returns, w))));
     }
 
     /// <summary>The error of the root: half of the variance's own, over the root. Zero where nothing moves.</summary>

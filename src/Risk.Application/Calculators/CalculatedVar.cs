@@ -68,4 +68,10 @@ public enum LossWarnings
 
     /// <summary>The given α + β reach 1: variances have no level that they come back to.</summary>
     NoLongRunVariance = 128,
+
+    /// <summary>The errors are those of the simulation: what the covariance is off, for it was estimated, they leave out.</summary>
+    CovarianceTakenAsKnown = 256,
+
+    /// <summary>The likelihood of the fitted t still rises at an end of the range of ν: nothing tells ν, nor how far the figures are off.</summary>
+    AtBoundary = 512,
 }

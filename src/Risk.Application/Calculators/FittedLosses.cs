@@ -13,14 +13,14 @@ internal static class FittedLosses
         if (StudentTFit.Of(pnl) is not { } fit) return Missing(Array.TrueForAll(pnl, x => x == pnl[0]) ? FigureReason.NotApplicable : FigureReason.DidNotConverge);
         var parts = question.Options.HasComponents ? new FittedParts(question.Positions, returns, pnl, fit, cancellation) : null;
         int? independent = question.Options.HasOverlap ? null : pnl.Length;
-        Figure ErrorOf(Func<double, double> multiple) => LossFigure.Of(independent is { } n ? fit.StandardError(multiple, n) : null);
+        Figure ErrorOf(Func<double, double> multiple) => LossFigure.Of(independent is { } n && fit.IsNuFree ? fit.StandardError(multiple, n) : null);
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
             double VarMultiple(double nu) => StudentTFit.VarMultiple(nu, confidence);
             double ShortfallMultiple(double nu) => StudentTFit.ShortfallMultiple(nu, confidence);
             // The slope of the shortfall needs a ν a little lower, too.
-            var hasSlope = fit.Nu > 1.001;
+            var hasSlope = fit.Nu > 1.01;
             return new CalculatedLoss(
                 confidence, LossFigure.Of(fit.Var(confidence)), LossFigure.Of(fit.Shortfall(confidence)), null,
                 ErrorOf(VarMultiple),
@@ -28,7 +28,7 @@ internal static class FittedLosses
                 [],
                 LossFigure.Finite(parts?.Of(VarMultiple, x => x.Var(confidence))),
                 hasSlope ? LossFigure.Finite(parts?.Of(ShortfallMultiple, x => x.Shortfall(confidence))) : null,
-                fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None);
+                (fit.Nu <= 2 ? LossWarnings.InfiniteVariance : LossWarnings.None) | (fit.IsNuFree ? LossWarnings.None : LossWarnings.AtBoundary));
         });
         return new CalculatedVar(pnl.Length, [.. results], DegreesOfFreedom: fit.Nu);
 
@@ -46,10 +46,11 @@ internal static class FittedLosses
         public FittedParts(double[] positions, IReadOnlyList<double[]> returns, double[] pnl, StudentTFit fit, CancellationToken cancellation)
         {
             (this.positions, this.returns, this.pnl, this.fit) = (positions, returns, pnl, fit);
-            without = [.. positions.Select<double, (double, StudentTFit?)?>((x, i) =>
+            without = [.. positions.Select<double, (double, StudentTFit?)?>((_, i) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                double[] rest = [.. pnl.Select((total, t) => total - x * returns[i][t])];
+                // Summed anew: what is left of a subtraction would break ties.
+                var rest = LinearPnl.Total([.. positions.Select((other, j) => j == i ? 0 : other)], returns);
                 // What never moves loses the same every day.
                 if (Array.TrueForAll(rest, value => value == rest[0])) return (rest[0], null);
                 return StudentTFit.Of(rest) is { } alone ? (0, alone) : null;

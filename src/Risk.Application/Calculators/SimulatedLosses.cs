@@ -33,7 +33,8 @@ internal static class SimulatedLosses
                 null, LossFigure.Of(tail.VarStandardError), LossFigure.Of(tail.ShortfallStandardError),
                 [.. HistoricalVar.Scenarios(sorted, confidence).Select(x => new LossScenario(x.Scenario, x.Weight, pnl[x.Scenario]))],
                 LossFigure.Finite(parts?.Var(tail)), LossFigure.Finite(parts?.Shortfall(tail)),
-                ExpectedShortfall.HasThinTail(options.Paths, confidence) ? LossWarnings.ThinTail : LossWarnings.None);
+                (ExpectedShortfall.HasThinTail(options.Paths, confidence) ? LossWarnings.ThinTail : LossWarnings.None)
+                | (observations is null ? LossWarnings.None : LossWarnings.CovarianceTakenAsKnown));
         });
         return new CalculatedVar(observations, [.. results], DegreesOfFreedom: nu);
     }

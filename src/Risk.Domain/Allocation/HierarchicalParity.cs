@@ -21,6 +21,7 @@ public sealed record HierarchicalParity(double[] Weights, IReadOnlyList<int> Lea
         if (covariance.Index().Any(row => !(row.Item[row.Index] > 0))) return NoAllocation.SingularCovariance;
         correlation ??= [.. Covariance.ToCorrelation(covariance).Select(row => row.Select(x => x!.Value).ToArray())];
         CovarianceMatrix.MustBeOne(correlation, covariance.Count);
+        if ((CovarianceMatrix.Fault(covariance, mustBeDefinite: false) ?? CovarianceMatrix.Fault(correlation, mustBeDefinite: false)) is { } fault) return fault;
         var merges = Merges(Chain(correlation.Select(row => row.Select(Distance).ToArray()).ToArray()), covariance.Count);
         var order = Leaves(merges, covariance.Count);
         var weights = Enumerable.Repeat(1.0, covariance.Count).ToArray();

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using Gaussian = MathNet.Numerics.Distributions.Normal;
 using Student = MathNet.Numerics.Distributions.StudentT;
 
@@ -57,9 +58,20 @@ public static class ParametricVar
     /// <summary>The library's root search stops at about nine digits; two steps of Newton give the rest.</summary>
     private static double StudentQuantile(double nu, double tail)
     {
-        var t = Student.InvCDF(0, 1, nu, tail);
+        var t = FarQuantile(nu, tail) is { } far ? far : Student.InvCDF(0, 1, nu, tail);
         for (var step = 0; step < 2; step++) t -= (Student.CDF(0, 1, nu, t) - tail) / Student.PDF(0, 1, nu, t);
         return t;
+    }
+
+    /// <summary>
+    /// By the power law that the tail of a t approaches; null where the quantile does not lie far out. The library looks no further than some
+    /// hundreds, which few degrees of freedom leave behind.
+    /// </summary>
+    private static double? FarQuantile(double nu, double tail)
+    {
+        var constant = SpecialFunctions.GammaLn((nu + 1) / 2) - SpecialFunctions.GammaLn(nu / 2) - Math.Log(nu * Math.PI) / 2;
+        var t = -Math.Exp((constant + (nu - 1) / 2 * Math.Log(nu) - Math.Log(tail)) / nu);
+        return nu < 10 && t < -100 ? t : null;
     }
 
     internal static double Normal01(decimal confidence) => Gaussian.InvCDF(0, 1, (double)QuantileRank.Tail(confidence));

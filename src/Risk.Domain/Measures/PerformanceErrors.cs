@@ -2,8 +2,8 @@ namespace Risk.Domain.Measures;
 
 /// <summary>
 /// How far the figures of <see cref="Performance"/> are off on average for want of periods, in the unit of each: first order (delta
-/// method), with the moments of the sample itself, periods independent. Null where the figure has no denominator or a total loss has no
-/// logarithm. The depth of a drawdown, and so Calmar's ratio, have no standard error that holds.
+/// method), with the moments of the sample itself, periods independent. Null where the figure has no denominator, a total loss has no
+/// logarithm, or a single period tells it. The depth of a drawdown, and so Calmar's ratio, have no standard error that holds.
 /// </summary>
 /// <param name="AnnualVolatility">σ√((m₄/m₂² − 1)/(4n)) × √periods a year.</param>
 /// <param name="Sharpe">√((1 − S·skewness + S²(kurtosis − 1)/4)/n) × √periods a year, S per period (Lo 2002, Mertens 2002).</param>
@@ -32,7 +32,7 @@ public sealed record PerformanceErrors(
             (AnnualGeometric(excess, periodsPerYear) / deviation).StandardError / root,
             (mean / downside).StandardError * root,
             downside.StandardError,
-            (below / Estimate.Mean(isBelow)).Root().StandardError);
+            isBelow.Sum() > 1 ? (below / Estimate.Mean(isBelow)).Root().StandardError : null);
     }
 
     /// <summary>exp(periods a year × mean logarithm) − 1.</summary>
@@ -85,15 +85,16 @@ public sealed record ComparisonErrors(
             deviation.StandardError * root,
             (Estimate.Mean(active) / deviation).StandardError * root,
             (difference / deviation).StandardError / root,
-            Capture(returns, benchmark, +1).StandardError,
-            Capture(returns, benchmark, -1).StandardError);
+            Capture(returns, benchmark, +1)?.StandardError,
+            Capture(returns, benchmark, -1)?.StandardError);
     }
 
-    private static Estimate Capture(ReadOnlySpan<double> returns, ReadOnlySpan<double> benchmark, int direction)
+    /// <summary>Null with fewer than two periods of that direction: one does not tell how far it is off.</summary>
+    private static Estimate? Capture(ReadOnlySpan<double> returns, ReadOnlySpan<double> benchmark, int direction)
     {
         var (mine, theirs) = (new double[returns.Length], new double[returns.Length]);
         for (var t = 0; t < mine.Length; t++)
             if (Math.Sign(benchmark[t]) == direction) (mine[t], theirs[t]) = (returns[t], benchmark[t]);
-        return Estimate.Mean(mine) / Estimate.Mean(theirs);
+        return theirs.Count(x => x != 0) > 1 ? Estimate.Mean(mine) / Estimate.Mean(theirs) : null;
     }
 }

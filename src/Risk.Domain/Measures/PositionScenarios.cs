@@ -51,8 +51,23 @@ public sealed class PositionScenarios
         var value = exposures.Sum();
         // Cash has no drift: what is left of μ belongs to what is left of the value.
         var drift = DriftOf(scaling) * (value - x);
-        return Factors(rest, value, value - x, scaling) is { } factors ? [.. rest.Select((pnl, t) => drift + factors[t] * (pnl - drift))] : null;
+        var own = scaling.Kind == ReturnScalingKind.PortfolioGarch ? OfRest(rest, drift, value) : scaling;
+        return Factors(rest, value, value - x, own) is { } factors ? [.. rest.Select((pnl, t) => drift + factors[t] * (pnl - drift))] : null;
     }
+
+    /// <summary>
+    /// α and β stay, the level of the variances becomes that of the rest: a constant meant for the whole would bring what moves less up to
+    /// it, and the first of its scenarios most of all.
+    /// </summary>
+    private ReturnScaling OfRest(double[] rest, double drift, double value)
+    {
+        var (whole, left) = (MeanSquareAbout(DriftOf(scaling) * value, pastPnl), MeanSquareAbout(drift, rest));
+        var share = whole > 0 ? left / whole : 1;
+        var initial = scaling.InitialVariance ?? Volatility.PopulationVariance([.. pastPnl.Select(pnl => pnl / value)]);
+        return scaling with { Garch = scaling.Garch with { Omega = scaling.Garch.Omega * share }, InitialVariance = initial * share };
+    }
+
+    private static double MeanSquareAbout(double centre, double[] pnl) => Volatility.MeanSquare([.. pnl.Select(x => x - centre)]);
 
     /// <summary>
     /// How far the forecasts of <see cref="ReturnScalingKind.PortfolioVolatility"/> and <see cref="ReturnScalingKind.AssetVolatility"/> are off
@@ -92,7 +107,7 @@ public sealed class PositionScenarios
         if (value == 0) throw new ArgumentException("The positions add up to zero: a return of the portfolio is not defined.", nameof(value));
         double[] returns = [.. pnl.Select(x => x / value)];
         var initial = scaling.InitialVariance ?? Volatility.PopulationVariance(returns);
-        if (!(initial > 0)) return Array.TrueForAll(returns, r => r == 0) ? [.. returns.Select(_ => 1.0)] : null;
+        if (!(initial > 0)) return Array.TrueForAll(returns, r => r == returns[0]) ? [.. returns.Select(_ => 1.0)] : null;
         return VolatilityScaling.Factors(
             returns, Garch.Variances(returns, scaling.Garch with { Mu = scaling.Garch.Mu * atRisk / value }, initial));
     }

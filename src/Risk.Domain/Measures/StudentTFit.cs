@@ -33,6 +33,14 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         Check.Finite(observations, nameof(observations));
         var x = observations.ToArray();
         if (!(Volatility.PopulationVariance(x) > 0) || !HasMaximum(x, MinNu)) return null;
+        // Days that barely move make a hill of their own, narrow and far from the mean: each is climbed from its own side.
+        var (whole, core) = (Climb(x, Whole(x)), Climb(x, Core(x)));
+        return core.LogLikelihood > whole.LogLikelihood ? core : whole;
+    }
+
+    private static StudentTFit Climb(double[] x, (double Location, double Variance) start)
+    {
+        StudentTFit ForNu(double[] x, double nu) => StudentTFit.ForNu(x, nu, start);
         // The likelihood may have a second, flat hill towards large ν: a grid finds the right one before the search climbs it.
         var step = Math.Log(MaxNu / MinNu) / (GridPoints - 1);
         var best = Enumerable.Range(0, GridPoints).MaxBy(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood);
@@ -40,7 +48,8 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         double SlopeAt(double logNu) => ForNu(x, Math.Exp(logNu)).SlopeByNu(x);
         var (low, high) = SlopeAt(centre) > 0 ? (centre, Math.Min(centre + step, Math.Log(MaxNu))) : (Math.Max(centre - step, Math.Log(MinNu)), centre);
         // Without a root between them the likelihood still rises at the end of the grid.
-        return ForNu(x, Brent.TryFindRoot(SlopeAt, low, high, 1e-10, SearchSteps, out var root) ? Math.Exp(root) : Math.Exp(centre));
+        if (Brent.TryFindRoot(SlopeAt, low, high, 1e-10, SearchSteps, out var root)) return ForNu(x, Math.Exp(root));
+        return ForNu(x, best == 0 ? MinNu : best == GridPoints - 1 ? MaxNu : Math.Exp(centre));
     }
 
     /// <summary>The VaR of one period: −quantile(1 − confidence) of the fitted distribution, in the unit of the observations.</summary>
@@ -141,13 +150,26 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     public static StudentTFit ForNu(ReadOnlySpan<double> observations, double nu)
     {
         Check.Finite(observations, nameof(observations));
-        return ForNu(observations.ToArray(), nu);
+        var x = observations.ToArray();
+        var (whole, core) = (ForNu(x, nu, Whole(x)), ForNu(x, nu, Core(x)));
+        return core.LogLikelihood > whole.LogLikelihood ? core : whole;
     }
 
-    private static StudentTFit ForNu(double[] x, double nu)
+    private static (double Location, double Variance) Whole(double[] x) => (Volatility.Mean(x), Volatility.PopulationVariance(x));
+
+    /// <summary>The middle of the shortest interval that holds a quarter of the observations, and the square of half its length.</summary>
+    private static (double Location, double Variance) Core(double[] x)
     {
-        var location = Volatility.Mean(x);
-        var variance = Volatility.PopulationVariance(x);
+        var (sorted, within) = ((double[])x.Clone(), Math.Max(1, x.Length / 4));
+        Array.Sort(sorted);
+        var first = Enumerable.Range(0, x.Length - within).MinBy(i => sorted[i + within] - sorted[i]);
+        var reach = (sorted[first + within] - sorted[first]) / 2;
+        return reach * reach > 0 ? (sorted[first] + reach, reach * reach) : Whole(x);
+    }
+
+    private static StudentTFit ForNu(double[] x, double nu, (double Location, double Variance) start)
+    {
+        var (location, variance) = start;
         for (var i = 0; i < EmSteps; i++)
         {
             var (before, beforeVariance) = (location, variance);
@@ -176,7 +198,7 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     }
 
     /// <summary>Whether the likelihood tells ν: at the ends of its range it does not.</summary>
-    private bool IsNuFree => Nu > MinNu / 0.99 && Nu < 0.99 * MaxNu;
+    public bool IsNuFree => Nu > MinNu / 0.99 && Nu < 0.99 * MaxNu;
 
     private double SlopeOf(Func<double, double> multiple)
     {

@@ -100,9 +100,11 @@ public sealed class CalculateVarTests
         var tolerance = method.Contains("monte_carlo", StringComparison.Ordinal) ? 0.05 : 1e-9;
         await using var host = await ApiHost.StartAsync();
         var both = await ResultsAsync(host, method, """ "positions":{"AAA":60000,"BBB":25000} """);
-        // Cash in the place of the position keeps the value on which returns of the portfolio are measured, so GARCH is asked for shares of it.
-        var value = method.Contains("garch", StringComparison.Ordinal) ? 60000.0 / 85000 : 1;
-        var alone = await ResultsAsync(host, Scaled(method, value), """ "positions":{"AAA":60000,"BBB":0} """);
+        // Cash in the place of the position keeps the value on which returns of the portfolio are measured, so GARCH is asked for shares of it,
+        // and for the level of the variances that the rest has by itself.
+        var garch = method.Contains("garch", StringComparison.Ordinal);
+        var (value, level) = garch ? (60000.0 / 85000, MeanSquareAbout(60000, 0) / MeanSquareAbout(60000, 25000)) : (1, 1);
+        var alone = await ResultsAsync(host, Scaled(method, level / value / value), """ "positions":{"AAA":60000,"BBB":0} """);
         foreach (var (a, b) in both.Zip(alone))
             foreach (var figure in (string[])["var", "es"])
             {
@@ -111,9 +113,38 @@ public sealed class CalculateVarTests
             }
 
         // Returns on a smaller value are larger: variances by the square.
-        static string Scaled(string method, double share) => share == 1 ? method : method
-            .Replace("2e-6", (2e-6 / share / share).ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("\"initial_variance\":0.0001", FormattableString.Invariant($"\"initial_variance\":{0.0001 / share / share}"), StringComparison.Ordinal);
+        static string Scaled(string method, double by) => by == 1 ? method : method
+            .Replace("2e-6", (2e-6 * by).ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("\"initial_variance\":0.0001", FormattableString.Invariant($"\"initial_variance\":{0.0001 * by}"), StringComparison.Ordinal);
+
+        static double MeanSquareAbout(double a, double b) =>
+            Market.Returns("AAA").Zip(Market.Returns("BBB"), (x, y) => Math.Pow(a * x + b * y - 0.0001 * (a + b), 2)).Average();
+    }
+
+    /// <summary>What is left hardly moves: a constant of the variance meant for the whole would blow its first scenario up.</summary>
+    [Fact]
+    public async Task A_filtered_rest_that_hardly_moves_adds_hardly_anything()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var calm = string.Join(',', Enumerable.Repeat("0.0001", 299));
+        var results = (await AskAsync(host, $$"""{"returns":{"AAA":{{Series("AAA", 299)}},"C":[{{calm}}]},"positions":{"AAA":1000,"C":1000},"method":"filtered_garch","components":true}"""))
+            .GetProperty("results");
+        foreach (var result in results.EnumerateArray())
+            foreach (var figure in (string[])["var", "es"])
+                Assert.Equal(1, result.GetProperty("components")[0].GetProperty($"incremental_{figure}").GetDouble() / result.GetProperty(figure).GetDouble(), 0.05);
+    }
+
+    /// <summary>A price that stands still on 30 of 100 days has a t with hardly any degrees of freedom, whose quantiles lie far out.</summary>
+    [Fact]
+    public async Task An_illiquid_price_has_every_confidence_of_a_fitted_t()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var resting = string.Join(',', Enumerable.Range(0, 30).Select(k => FormattableString.Invariant($"{1e-6 * Math.Pow(1.6, k):R},{-1e-6 * Math.Pow(1.6, k):R}")));
+        var results = (await AskAsync(host, $$"""{"positions":{"A":1},"returns":{"A":[{{resting}}]},"method":"student_t","confidence":[0.95,0.99,0.999999]}""")).GetProperty("results");
+        double[] vars = [.. results.EnumerateArray().Select(x => x.GetProperty("var").GetDouble())];
+        Assert.Equal(vars.Order(), vars);
+        Assert.Equal("at_boundary", results[0].GetProperty("flags").EnumerateArray().Last().GetString());
+        Assert.Equal("not_applicable", results[0].GetProperty("reasons").GetProperty("var_standard_error").GetString());
     }
 
     [Fact]

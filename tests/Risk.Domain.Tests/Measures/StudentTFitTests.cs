@@ -31,6 +31,28 @@ public sealed class StudentTFitTests
     public void Light_tails_end_at_the_upper_bound() =>
         Assert.Equal(StudentTFit.MaxNu, StudentTFit.Of([.. Enumerable.Range(0, 50).Select(i => (double)i)])!.Nu, 1);
 
+    /// <summary>17 days that hardly move and 18 far away: a hill narrow and high, and one that is broad and low.</summary>
+    [Fact]
+    public void The_higher_of_two_hills_is_climbed()
+    {
+        double[] x = [.. Enumerable.Range(-8, 17).Select(k => k * 1e-4), .. Enumerable.Range(-9, 18).Select(k => 0.4 + k / 200.0)];
+        var fit = StudentTFit.Of(x)!;
+        Assert.Equal(20.58, fit.LogLikelihood, 0.01);
+        Assert.Equal(StudentTFit.MinNu, fit.Nu);
+    }
+
+    /// <summary>The tail of a t with one degree of freedom in closed form, with half a one by its quantile put back.</summary>
+    [Theory]
+    [InlineData(0.99)]
+    [InlineData(0.999999)]
+    public void Quantiles_far_out_are_found(double confidence)
+    {
+        var tail = 1 - (decimal)confidence;
+        Assert.Equal(1, StudentTFit.VarMultiple(1, (decimal)confidence) * Math.Tan(Math.PI * (double)tail), 1e-9);
+        var t = StudentTFit.VarMultiple(0.5, (decimal)confidence);
+        Assert.Equal(1, MathNet.Numerics.Distributions.StudentT.CDF(0, 1, 0.5, -t) / (double)tail, 1e-9);
+    }
+
     [Fact]
     public void Nothing_fits_observations_that_are_all_equal() => Assert.Null(StudentTFit.Of([1, 1, 1, 1]));
 
