@@ -19,7 +19,8 @@ internal static class StressEndpoints
         + "(a close holds for 7 days), quantities stay; worst_pnl is the lowest at a close in between. Of the shocks the most specific one counts: "
         + "symbol, else sector, else asset class; a currency's multiplies on top, (1 + r)(1 + fx) − 1. Options are valued anew when their underlying "
         + "moves. stressed_var is the historical VaR of today's portfolio over the worst window of the whole history, or a fixed one. Positions that "
-        + "a scenario can't move for want of closes are in left_out, and coverage is the share of gross exposure without them.";
+        + "a scenario can't move for want of closes, or value for want of a price or rate, are in left_out; coverage is the share of gross exposure without "
+        + "them, null where one of them has no known value. Where none of the positions that a scenario moves is known, its P&L is null and covered false.";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -17,15 +17,16 @@ internal static class VarEndpoints
         var group = routes.MapGroup("").WithTags("VaR");
         group.MapGet("/var/{symbol}", Symbol).Needs(Role.Viewer).Produces<SymbolVarAnswer>().Describe(
             "VaR and expected shortfall of one unit of a symbol",
-            "One day ahead, in the instrument's currency, at its last price (else its last close); a loss is positive. A figure "
-            + "that can't be computed is null, with its reason in reasons.",
+            "One day ahead, in the instrument's currency, at its last price (else its last close); a loss is positive. An option without a price is "
+            + "valued by the model, at its underlying's volatility: flag fallback_volatility. A figure that can't be computed is null, with its reason in reasons.",
             new RouteDocs([], Examples.SymbolVar), 400, 404);
         group.MapGet("/portfolio/var", PortfolioVar).Needs(Role.Viewer).Produces<PortfolioVarAnswer>().Describe(
             "VaR of an account, and what each position adds to it",
             "In the account's base currency at live prices; var and es of a row are per unit in the instrument's currency. "
             + "Component VaRs add up to the VaR. risk_class: position_var_95_ratio below 0.02 is low, below 0.04 medium, else high. "
             + "epoch names the versions (positions.history.prices) that the figures are a function of. Stale is a symbol without a "
-            + "tick for 60 s while its market is open.",
+            + "tick for 60 s while its market is open. coverage is the share of gross exposure in the figures, null where a position without a "
+            + "price or rate is left out.",
             new RouteDocs(["account_id", "format"], Examples.PortfolioVar, IsTable: true), 400, 404);
         group.MapGet("/portfolio/var/explain", Explain).Needs(Role.Viewer).Produces<ExplainAnswer>().Describe(
             "Which scenarios set the VaR",

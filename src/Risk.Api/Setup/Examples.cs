@@ -120,8 +120,8 @@ internal static class Examples
           "es_standard_error": 52, "currency":
           "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "coverage": 1,
-          "stale_symbols": [], "scenarios": [{"date": "2025-04-04", "rank": 25, "weight": 1, "pnl": -471, "positions": [{"symbol":
-          "AAPL", "pnl": -471}]}], "reasons": {}}
+          "left_out": [], "stale_symbols": [], "scenarios": [{"date": "2025-04-04", "rank": 25, "weight": 1, "pnl": -471, "positions": [{"symbol":
+          "AAPL", "pnl": -471}]}], "flags": [], "reasons": {}}
         """;
 
     public const string VarHistory =
@@ -218,7 +218,7 @@ internal static class Examples
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}, "flags": []}
         """;
 
     public const string ScenarioBody =
@@ -241,7 +241,7 @@ internal static class Examples
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}, "flags": []}
         """;
 
     public const string DeletedScenario =
@@ -258,7 +258,7 @@ internal static class Examples
           {"low": 0.004376, "high": 0.040457}, "probability_of_as_many": 0.2419, "kupiec": {"ratio": 0.7691, "degrees_of_freedom": 1, "p_value": 0.3805,
           "rejected": false}, "independence": {"ratio": 0.131, "degrees_of_freedom": 1, "p_value": 0.7174, "rejected": false}, "conditional_coverage": {"ratio": 0.9001, "degrees_of_freedom": 2, "p_value": 0.6376, "rejected": false}, "zone": "green",
           "multiplier_1996": 3, "multiplier_mar99": 1.5, "z2": -0.4, "z2_zone": "green", "timeline": [{"date": "2025-01-06", "pnl": -120.5, "var": 790, "es":
-          930, "exceeded": false, "excess": 0, "run": 0, "recent": 0, "zone": "green"}], "flags": [], "reasons": {}}, "published": null, "reasons":
+          930, "exceeded": false, "excess": 0, "run": 0, "recent": 0, "zone": "green"}], "flags": [], "reasons": {}}, "published": null, "flags": [], "reasons":
           {"published": "short_history"}}
         """;
 
@@ -276,6 +276,6 @@ internal static class Examples
           "expected_return_annual": 0.1, "volatility_annual": 0.18, "var_95": 950, "var_99": 1600, "es_95": 1300, "es_99": 1950, "reasons": {}},
           "risk_free_annual": 0, "confidence": 0.95, "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "num_observations": 500, "horizon_days": 1, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z",
-          "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "reasons": {}}
+          "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "flags": [], "reasons": {}}
         """;
 }

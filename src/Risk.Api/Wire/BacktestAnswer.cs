@@ -22,11 +22,12 @@ public sealed record BacktestAnswer(
     string? AsOf,
     string Timestamp,
     long HistoryVersion,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<string> StaleSymbols,
     BacktestedAnswer? WalkForward,
     BacktestedAnswer? Published,
+    IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     internal static BacktestAnswer Of(BacktestReport x)
@@ -39,8 +40,8 @@ public sealed record BacktestAnswer(
             model.Portfolio.Account.Text, method.Word, asked.Confidence,
             method.QuantileOf(model.Conventions.Quantile), method.ShortfallOf(model.Conventions.Shortfall), asked.DegreesOfFreedom, asked.WindowDays!.Value, asked.Days, RiskConventions.HorizonDays,
             x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
-            x.Snapshot.CoverageRatio, LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
-            BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), reasons);
+            x.Snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
+            BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), Figures.FlagsOf(x.Priced, x.Snapshot.Flags.WithoutTails()), reasons);
     }
 
     internal static CsvTable TableOf(BacktestAnswer answer)

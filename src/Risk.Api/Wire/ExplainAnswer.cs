@@ -20,24 +20,29 @@ public sealed record ExplainAnswer(
     int HorizonDays,
     long HistoryVersion,
     string? AsOf,
-    double Coverage,
+    double? Coverage,
+    IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<string> StaleSymbols,
     IReadOnlyList<ScenarioAnswer> Scenarios,
+    IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     internal static ExplainAnswer Of(PricedPortfolio priced, VarExplanation x)
     {
         var (model, reasons) = (priced.Live.Model, new Dictionary<string, string>());
+        var snapshot = priced.Live.Measure(priced.AsOf, priced.Version);
+        var flags = Figures.FlagsOf(priced, snapshot.Flags.WithoutTails());
         return new ExplainAnswer(
             model.Portfolio.Account.Text, x.Confidence, x.Figures.Var.Into(reasons, "var"), x.Figures.Es.Into(reasons, "es"), x.Figures.IntervalInto(reasons, "interval"),
             x.Figures.EsErrorInto(reasons, "es_standard_error"),
             model.Portfolio.BaseCurrency.Code, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
             model.Conventions.WindowDays, model.Observations, RiskConventions.HorizonDays, model.History.Version, priced.AsOf.ToWire(),
-            priced.Live.Measure(priced.AsOf, priced.Version).CoverageRatio,
+            snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(snapshot.LeftOut),
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
             [.. x.Scenarios.Select(scenario => new ScenarioAnswer(
                 scenario.Date, scenario.Rank, scenario.Weight, scenario.Pnl,
                 [.. scenario.Positions.Select(position => new PositionPnlAnswer(position.Symbol.Text, position.Pnl))]))],
+            x.Figures.HasThinTail ? ["thin_tail", .. flags] : flags,
             reasons);
     }
 }

@@ -1,3 +1,4 @@
+using Risk.Application.Reporting;
 using Risk.Domain.Instruments;
 using Risk.Domain.Measures;
 using Risk.Domain.Prices;
@@ -46,7 +47,7 @@ internal static class Figures
 
     /// <summary>The standard error of the shortfall or null; the reason goes to the list under its name.</summary>
     public static double? EsErrorInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
-        (figures.EsStandardError ?? Figure.Missing(FigureReason.NotApplicable)).Into(reasons, name);
+        (figures.EsStandardError ?? Figure.Missing(figures.Es.Reason ?? FigureReason.NotApplicable)).Into(reasons, name);
 
     public static string WordOf(FigureReason reason) => reason switch
     {
@@ -71,6 +72,13 @@ internal static class Figures
     };
 
     public static IReadOnlyList<string> WordsOf(RiskFlags flags) => [.. FlagWords.Where(x => flags.HasFlag(x.Flag)).Select(x => x.Word)];
+
+    /// <summary>Those of a snapshot that speak of its prices and positions, not of its tails: for figures that are read off others.</summary>
+    public static RiskFlags WithoutTails(this RiskFlags flags) => flags & ~(RiskFlags.ThinTail95 | RiskFlags.ThinTail99);
+
+    /// <summary>These, and whether the history was unreadable.</summary>
+    public static IReadOnlyList<string> FlagsOf(PricedPortfolio priced, RiskFlags flags) =>
+        priced.HistoryFault is null ? WordsOf(flags) : [.. WordsOf(flags), "history_unreadable"];
 
     public static string UnitOf(AssetClass? assetClass) => assetClass switch
     {

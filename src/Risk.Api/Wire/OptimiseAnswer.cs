@@ -29,9 +29,10 @@ public sealed record OptimiseAnswer(
     string? AsOf,
     string Timestamp,
     long HistoryVersion,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<string> StaleSymbols,
+    IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     internal static OptimiseAnswer Of(OptimiseReport x, OptimiseRequest asked)
@@ -47,7 +48,8 @@ public sealed record OptimiseAnswer(
             x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight)) : null,
             x.Search?.RiskFreeAnnual, asked.Confidence, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
             model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
-            before.CoverageRatio, LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)], reasons);
+            before.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
+            Figures.FlagsOf(x.Priced, before.Flags), reasons);
     }
 
     internal static CsvTable TableOf(OptimiseAnswer answer)

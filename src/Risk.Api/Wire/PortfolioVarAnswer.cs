@@ -101,7 +101,7 @@ public sealed record PositionVarRow(
             x.Unit95.IntervalInto(reasons, "interval_95"), x.Unit99.IntervalInto(reasons, "interval_99"),
             x.Unit95.EsErrorInto(reasons, "es_95_standard_error"), x.Unit99.EsErrorInto(reasons, "es_99_standard_error"),
             x.Price.Into(reasons, "current_price"), x.Currency?.Code, Figures.UnitOf(priced.Instruments.GetValueOrDefault(x.Symbol)?.AssetClass),
-            snapshot.Observations, Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
+            x.Observations, Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             snapshot.Conventions.WindowDays, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.ToWire(), priced.Now.ToString(),
             x.Quantity,
             x.MarketValue.Into(reasons, "market_value"),
@@ -113,7 +113,7 @@ public sealed record PositionVarRow(
     }
 }
 
-/// <param name="Coverage">Share of gross exposure that the figures contain; what they do not is in <paramref name="LeftOut"/>.</param>
+/// <param name="Coverage">Share of gross exposure that the figures contain, null where a position without a known value is among what they do not: <paramref name="LeftOut"/>.</param>
 /// <param name="Epoch">The versions of positions, history and prices; the figures are a function of them.</param>
 public sealed record PortfolioVarFigures(
     double MarketValue,
@@ -133,7 +133,7 @@ public sealed record PortfolioVarFigures(
     [property: JsonPropertyName("diversification_benefit_95")] double? DiversificationBenefit95,
     double? Hhi,
     double? EffectivePositions,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<string> StaleSymbols,
     string Epoch,
@@ -150,11 +150,11 @@ public sealed record PortfolioVarFigures(
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
             x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
             report.DiversificationBenefit95.Into(reasons, "diversification_benefit_95"), report.Hhi.Into(reasons, "hhi"), report.EffectivePositions.Into(reasons, "effective_positions"),
-            x.CoverageRatio,
+            x.CoverageRatio.Into(reasons, "coverage"),
             LeftOutAnswer.Of(x.LeftOut),
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
             FormattableString.Invariant($"{x.Version.Positions}.{x.Version.History}.{x.Version.SymbolSum}"),
-            priced.HistoryFault is null ? Figures.WordsOf(x.Flags) : [.. Figures.WordsOf(x.Flags), "history_unreadable"],
+            Figures.FlagsOf(priced, x.Flags),
             reasons);
     }
 }

@@ -55,7 +55,7 @@ public sealed record RiskMetricsAnswer(
     int HorizonDays,
     long HistoryVersion,
     string? AsOf,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<string> StaleSymbols,
     IReadOnlyList<string> Flags,
@@ -89,10 +89,10 @@ public sealed record RiskMetricsAnswer(
             [.. metrics.Positions.Select(PositionMetricsRow.Of)],
             x.BaseCurrency.Code, Figures.Method, Figures.WordOf(x.Conventions.Quantile), Figures.WordOf(x.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             x.Conventions.WindowDays, x.Observations, RiskConventions.HorizonDays, x.Version.History, priced.AsOf.ToWire(),
-            x.CoverageRatio,
+            x.CoverageRatio.Into(reasons, "coverage"),
             [.. x.LeftOut.Select(left => new LeftOutAnswer(left.Symbol.Text, Figures.WordOf(left.Reason)))],
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
-            priced.HistoryFault is null ? Figures.WordsOf(x.Flags) : [.. Figures.WordsOf(x.Flags), "history_unreadable"],
+            Figures.FlagsOf(priced, x.Flags),
             reasons);
     }
 }

@@ -21,7 +21,8 @@ public sealed record ScenariosAnswer(
     string OptionRevaluation,
     IReadOnlyList<StressScenarioAnswer> Scenarios,
     int Count,
-    StressedVarAnswer? StressedVar)
+    StressedVarAnswer? StressedVar,
+    IReadOnlyList<string> Flags)
 {
     internal static ScenariosAnswer Of(StressReport x)
     {
@@ -29,11 +30,15 @@ public sealed record ScenariosAnswer(
         var snapshot = x.Priced.Live.Measure(x.Priced.AsOf, x.Priced.Version);
         List<StressScenarioAnswer> scenarios =
             [.. x.Replays.Select(y => StressScenarioAnswer.Of(y, model.History)), .. x.Shocked.Select(StressScenarioAnswer.Of)];
+        // A scenario needs no history of a position, or another one than the snapshot: what it leaves out is its own.
+        var valuation = snapshot.Flags.WithoutTails() & ~RiskFlags.PartialCoverage;
+        var isPartial = x.Replays.Select(y => y.Result).Concat(x.Shocked.Select(y => y.Result)).Any(y => y?.LeftOut.Count > 0);
         return new ScenariosAnswer(
             model.Portfolio.Account.Text, model.Portfolio.BaseCurrency.Code, snapshot.Nav + 0.0, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
             dates.Count == 0 ? null : dates[0], dates.Count == 0 ? null : dates[^1], [.. x.Priced.StaleSymbols.Select(symbol => symbol.Text)],
             "revaluation", "black_scholes at the volatility implied by the option's price, which stays; rates zero",
-            scenarios, scenarios.Count, x.StressedVar is { } stressed ? StressedVarAnswer.Of(stressed, model.Conventions) : null);
+            scenarios, scenarios.Count, x.StressedVar is { } stressed ? StressedVarAnswer.Of(stressed, model.Conventions, valuation) : null,
+            Figures.FlagsOf(x.Priced, valuation | (isPartial || x.StressedVar?.Figures.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)));
     }
 
     internal static CsvTable TableOf(ScenariosAnswer answer)
@@ -46,6 +51,7 @@ public sealed record ScenariosAnswer(
 
 /// <param name="Kind">historical, stored or custom.</param>
 /// <param name="From">Of a window; its two ends are the closes that prices move between.</param>
+/// <param name="Covered">Whether there is a P&amp;L.</param>
 /// <param name="Detail">Why the history does not cover a window.</param>
 /// <param name="WithoutEffect">The shocks that met no position.</param>
 public sealed record StressScenarioAnswer(
@@ -62,7 +68,7 @@ public sealed record StressScenarioAnswer(
     double? NavRatio,
     double? WorstPnl,
     DateOnly? WorstDate,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     IReadOnlyList<StressedPositionAnswer> Positions,
     Dictionary<string, string> Reasons)
@@ -75,18 +81,18 @@ public sealed record StressScenarioAnswer(
             : history.Dates.Count == 0 ? "There is no history."
             : FormattableString.Invariant($"The history goes from {history.Dates[0]:yyyy-MM-dd} to {history.Dates[^1]:yyyy-MM-dd}; the window needs closes of both its ends.");
         return new StressScenarioAnswer(
-            window.Name, "historical", window.Title, x.From ?? window.From, x.To ?? window.To, x.Result is not null, detail, null, null,
+            window.Name, "historical", window.Title, x.From ?? window.From, x.To ?? window.To, x.Result?.Pnl.Value is not null, detail, null, null,
             (x.Result?.Pnl ?? missing).Into(reasons, "pnl"), (x.Result?.NavRatio ?? missing).Into(reasons, "nav_ratio"), x.WorstPnl.Into(reasons, "worst_pnl"), x.WorstDate,
-            x.Result?.CoverageRatio ?? 0, LeftOutAnswer.Of(x.Result?.LeftOut ?? []), StressedPositionAnswer.Of(x.Result), reasons);
+            (x.Result?.CoverageRatio ?? Figure.Of(0)).Into(reasons, "coverage"), LeftOutAnswer.Of(x.Result?.LeftOut ?? []), StressedPositionAnswer.Of(x.Result), reasons);
     }
 
     internal static StressScenarioAnswer Of(ShockedScenario x)
     {
         var reasons = new Dictionary<string, string> { ["worst_pnl"] = Figures.WordOf(FigureReason.NotApplicable) };
         return new StressScenarioAnswer(
-            x.Name, x.IsStored ? "stored" : "custom", null, null, null, true, null, ShocksAnswer.Of(x.Shocks), ShocksAnswer.Of(x.WithoutEffect),
+            x.Name, x.IsStored ? "stored" : "custom", null, null, null, x.Result.Pnl.Value is not null, null, ShocksAnswer.Of(x.Shocks), ShocksAnswer.Of(x.WithoutEffect),
             x.Result.Pnl.Into(reasons, "pnl"), x.Result.NavRatio.Into(reasons, "nav_ratio"), null, null,
-            x.Result.CoverageRatio, LeftOutAnswer.Of(x.Result.LeftOut), StressedPositionAnswer.Of(x.Result), reasons);
+            x.Result.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.Result.LeftOut), StressedPositionAnswer.Of(x.Result), reasons);
     }
 }
 
@@ -133,7 +139,7 @@ public sealed record StressedVarAnswer(
     [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
     [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
     [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
-    double Coverage,
+    double? Coverage,
     IReadOnlyList<LeftOutAnswer> LeftOut,
     string Method,
     string Quantile,
@@ -142,7 +148,7 @@ public sealed record StressedVarAnswer(
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
-    internal static StressedVarAnswer Of(StressedVarReport report, RiskConventions conventions)
+    internal static StressedVarAnswer Of(StressedVarReport report, RiskConventions conventions, RiskFlags valuation)
     {
         var (asked, x, reasons) = (report.Asked, report.Figures, new Dictionary<string, string>());
         return new StressedVarAnswer(
@@ -150,7 +156,7 @@ public sealed record StressedVarAnswer(
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
             x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
-            x.CoverageRatio, LeftOutAnswer.Of(x.LeftOut), Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), RiskConventions.HorizonDays,
-            SymbolVarAnswer.FlagsOf(x.At95, x.At99), reasons);
+            x.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.LeftOut), Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), RiskConventions.HorizonDays,
+            Figures.WordsOf(SymbolVarAnswer.FlagsOf(x.At95, x.At99) | valuation | (x.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)), reasons);
     }
 }

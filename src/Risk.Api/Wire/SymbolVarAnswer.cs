@@ -61,13 +61,13 @@ public sealed record SymbolVarAnswer(
             risk.Conventions.WindowDays, RiskConventions.HorizonDays, risk.HistoryVersion, measured.AsOf.ToWire(), measured.Now.ToString(),
             risk.At95.Var.Value is null ? 0 : 1,
             measured.IsStale ? [risk.Symbol.Text] : [],
-            FlagsOf(risk.At95, risk.At99),
+            Figures.WordsOf(FlagsOf(risk.At95, risk.At99) | (risk.HasFallbackVolatility ? RiskFlags.FallbackVolatility : 0)),
             reasons);
     }
 
     /// <summary>The body of <c>GET /var/{symbol}</c>.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ApiJson.Default.SymbolVarAnswer);
 
-    internal static IReadOnlyList<string> FlagsOf(LossFigures at95, LossFigures at99) =>
-        Figures.WordsOf((at95.HasThinTail ? RiskFlags.ThinTail95 : 0) | (at99.HasThinTail ? RiskFlags.ThinTail99 : 0));
+    internal static RiskFlags FlagsOf(LossFigures at95, LossFigures at99) =>
+        (at95.HasThinTail ? RiskFlags.ThinTail95 : 0) | (at99.HasThinTail ? RiskFlags.ThinTail99 : 0);
 }

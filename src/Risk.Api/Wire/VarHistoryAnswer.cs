@@ -46,7 +46,7 @@ public sealed record VarPointAnswer(
     double? Pnl,
     [property: JsonPropertyName("breach_95")] bool? Breach95,
     [property: JsonPropertyName("breach_99")] bool? Breach99,
-    double Coverage,
+    double? Coverage,
     int NumObservations,
     long HistoryVersion,
     Dictionary<string, string> Reasons)
@@ -56,6 +56,6 @@ public sealed record VarPointAnswer(
         var (x, reasons) = (point.Snapshot, new Dictionary<string, string>());
         return new VarPointAnswer(
             x.AsOf.ToWire(), x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
-            x.Nav + 0.0, point.Pnl, point.Breach95, point.Breach99, x.CoverageRatio, x.Observations, x.Version.History, reasons);
+            x.Nav + 0.0, point.Pnl, point.Breach95, point.Breach99, x.CoverageRatio.Into(reasons, "coverage"), x.Observations, x.Version.History, reasons);
     }
 }

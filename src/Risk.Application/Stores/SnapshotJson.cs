@@ -35,7 +35,7 @@ internal static class SnapshotJson
         WriteLosses(json, "95"u8, snapshot.At95);
         WriteLosses(json, "99"u8, snapshot.At99);
         json.WriteNumber("observations"u8, snapshot.Observations);
-        json.WriteNumber("coverage"u8, snapshot.CoverageRatio);
+        WriteFigure(json, "coverage"u8, snapshot.CoverageRatio);
         json.WriteNumber("flags"u8, (int)snapshot.Flags);
         json.WriteStartArray("left_out"u8);
         foreach (var left in snapshot.LeftOut)
@@ -74,7 +74,7 @@ internal static class SnapshotJson
             At95 = ReadLosses(root.GetProperty("95"u8)),
             At99 = ReadLosses(root.GetProperty("99"u8)),
             Observations = root.GetProperty("observations"u8).GetInt32(),
-            CoverageRatio = root.GetProperty("coverage"u8).GetDouble(),
+            CoverageRatio = ReadFigure(root.GetProperty("coverage"u8)),
             Flags = (RiskFlags)root.GetProperty("flags"u8).GetInt32(),
             LeftOut = ReadLeftOut(root.GetProperty("left_out"u8)),
         };

@@ -79,7 +79,7 @@ public sealed class FanOutChanges(ILivePush push)
         WriteFigure(json, "var_99"u8, snapshot.At99.Var);
         WriteFigure(json, "es_95"u8, snapshot.At95.Es);
         WriteFigure(json, "es_99"u8, snapshot.At99.Es);
-        json.WriteNumber("coverage"u8, snapshot.CoverageRatio);
+        WriteFigure(json, "coverage"u8, snapshot.CoverageRatio);
         json.WriteNumber("num_observations"u8, snapshot.Observations);
         json.WriteNumber("history_version"u8, snapshot.Version.History);
     });

@@ -45,6 +45,14 @@ public sealed class ReturnWindow
         return new SymbolReturns(returns, borrowed);
     }
 
+    /// <summary>On how many of the dates a symbol has a return, of its own or of its proxy.</summary>
+    public int Count(Symbol symbol, Symbol? proxy)
+    {
+        var own = history.Find(symbol);
+        var lent = proxy is { } p ? history.Find(p) : null;
+        return Enumerable.Range(firstDay, Dates.Count).Count(day => !double.IsNaN(ReturnAt(own, day)) || !double.IsNaN(ReturnAt(lent, day)));
+    }
+
     /// <summary>The newest close of a symbol; NaN if there is none.</summary>
     /// <param name="before">Only closes of earlier dates count, where it is given.</param>
     public static double LastClose(PriceHistory history, Symbol symbol, DateOnly? before = null)

@@ -114,7 +114,7 @@ public sealed class LivePortfolio
             At95 = at95,
             At99 = at99,
             Observations = Model.Observations,
-            CoverageRatio = values.Coverage ?? (left.Count == 0 ? 1 : 0),
+            CoverageRatio = Coverage.Of(values.CoveredGross, values.Gross, left.Count > 0, left.Count == 0 ? null : Array.Find(unvalued, x => x is not null)),
             LeftOut = left,
             Flags = flags,
         };
@@ -257,7 +257,7 @@ public sealed class LivePortfolio
         return true;
     }
 
-    private bool HasFallback()
+    internal bool HasFallback()
     {
         foreach (var index in Model.OptionPositions)
             if (ReasonOf(index) is null && options[index]!.IsFallback) return true;

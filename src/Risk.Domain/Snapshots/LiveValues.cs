@@ -21,8 +21,8 @@ internal sealed class LiveValues(int positions)
     /// <summary>Σ |exposure|, in base currency.</summary>
     public double Gross => ToDouble(gross);
 
-    /// <summary>The share of the gross exposure that is measured, 0 … 1; null if there is no exposure.</summary>
-    public double? Coverage => gross == 0 ? null : ToDouble(coveredGross) / ToDouble(gross);
+    /// <summary>Σ |exposure| of what is measured, in base currency.</summary>
+    public double CoveredGross => ToDouble(coveredGross);
 
     public double Value(int position) => values[position];
 

@@ -126,7 +126,7 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
     {
         if (!instruments.TryGetValue(held.Symbol, out var instrument))
         {
-            Positions.Add(new ModelPosition(held, null, 0, Price(held.Symbol), ModelPosition.None, ModelPosition.None, FigureReason.NotApplicable, 0));
+            Positions.Add(new ModelPosition(held, null, 0, Price(held.Symbol), ModelPosition.None, ModelPosition.None, FigureReason.NotApplicable, 0, 0));
             return;
         }
         var isCash = instrument.AssetClass == AssetClass.Cash;
@@ -139,7 +139,7 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
         {
             var (terms, why) = OptionOf(instrument, route);
             var place = terms is null ? ModelPosition.None : optionCount++;
-            Positions.Add(new ModelPosition(held, instrument, units, priced, route, place, why, terms?.Borrowed ?? 0, terms));
+            Positions.Add(new ModelPosition(held, instrument, units, priced, route, place, why, ObservationsOf(instrument), terms?.Borrowed ?? 0, terms));
             return;
         }
         var (local, reason) = LocalReturnsOf(instrument, route);
@@ -149,7 +149,7 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
             LocalColumns.Add(local.Values);
             Columns.Add(route == ModelPosition.None ? local.Values : [.. local.Values.Zip(routeReturns[route]!, FxRoute.Compound)]);
         }
-        Positions.Add(new ModelPosition(held, instrument, units, priced, route, column, reason, local?.Borrowed ?? 0));
+        Positions.Add(new ModelPosition(held, instrument, units, priced, route, column, reason, ObservationsOf(instrument), local?.Borrowed ?? 0));
     }
 
     private (ModelOption? Option, FigureReason? Reason) OptionOf(Instrument instrument, int route)
@@ -171,6 +171,14 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
         var local = isCash ? new SymbolReturns(new double[window.Dates.Count], 0) : window.Find(instrument.Symbol, instrument.Proxy);
         if (local is null) return (null, FigureReason.ShortHistory);
         return route != ModelPosition.None && routeReturns[route] is null ? (null, FigureReason.MissingFx) : (local, null);
+    }
+
+    /// <summary>Whatever the reason why they may not suffice.</summary>
+    private int ObservationsOf(Instrument instrument)
+    {
+        if (instrument.AssetClass == AssetClass.Cash) return window.Dates.Count;
+        var moving = instrument.Option is { } option ? instruments.GetValueOrDefault(option.Underlying) : instrument;
+        return moving is null ? 0 : window.Count(moving.Symbol, moving.Proxy);
     }
 
     private int Price(Symbol symbol)
@@ -202,10 +210,11 @@ internal sealed class ModelDraft(Portfolio portfolio, IReadOnlyDictionary<Symbol
 /// <param name="Route">Its currency's way to the base currency; <see cref="None"/> if it is the base currency.</param>
 /// <param name="Column">Its column of returns, or of an option the revalued column; <see cref="None"/> where it has none.</param>
 /// <param name="Reason">Why it has no column; null for what has one, and for cash in base currency, which needs none.</param>
+/// <param name="Observations">In how many scenarios it has a return, or its underlying, or their proxies.</param>
 /// <param name="Borrowed">In how many scenarios its proxy, or that of its underlying, stands in.</param>
 /// <param name="Option">Null for what moves in proportion to a return.</param>
 internal sealed record ModelPosition(
-    Position Held, Instrument? Instrument, double Units, int Priced, int Route, int Column, FigureReason? Reason, int Borrowed,
+    Position Held, Instrument? Instrument, double Units, int Priced, int Route, int Column, FigureReason? Reason, int Observations, int Borrowed,
     ModelOption? Option = null)
 {
     public const int None = -1;

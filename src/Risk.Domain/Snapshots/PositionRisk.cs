@@ -18,6 +18,7 @@ namespace Risk.Domain.Snapshots;
 /// <param name="At99">Stand-alone.</param>
 /// <param name="Var95Ratio">Stand-alone VaR / |market value|.</param>
 /// <param name="IncrementalVar95">VaR of the portfolio − VaR without the position, re-quantiled; negative for a hedge.</param>
+/// <param name="Observations">Scenarios that it, or its proxy, has a return in; of an option its underlying.</param>
 /// <param name="BorrowedScenarios">In how many scenarios the returns are the proxy's.</param>
 public sealed record PositionRisk(
     Symbol Symbol,
@@ -36,6 +37,7 @@ public sealed record PositionRisk(
     Figure ComponentEs95,
     Figure ComponentEs99,
     Figure IncrementalVar95,
+    int Observations,
     int BorrowedScenarios);
 
 /// <summary>Measures every position of a portfolio beside a snapshot of it, at the same prices and on the same tail.</summary>
@@ -89,6 +91,7 @@ internal sealed class PositionMeasures
             Component(position, reason, es95, snapshot.At95.Es),
             Component(position, reason, es99, snapshot.At99.Es),
             Incremental(position, reason),
+            position.Observations,
             position.Borrowed);
     }
 

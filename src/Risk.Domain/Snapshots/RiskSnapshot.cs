@@ -77,10 +77,10 @@ public readonly record struct RiskSnapshot
     public required int Observations { get; init; }
 
     /// <summary>
-    /// Share of gross exposure that the figures contain, as a fraction: 1 for all and for an empty portfolio. Positions without a price
-    /// have no value to count; they are named in <see cref="LeftOut"/>.
+    /// Share of gross exposure that the figures contain, as a fraction: 1 for all and for an empty portfolio, 0 where they contain nothing.
+    /// Missing where something is contained and a position of <see cref="LeftOut"/> has no price or rate: nobody knows its share.
     /// </summary>
-    public required double CoverageRatio { get; init; }
+    public required Figure CoverageRatio { get; init; }
 
     /// <summary>The positions that the figures do not contain, in the order of the portfolio; those without a price or rate are not in the market value either.</summary>
     public required IReadOnlyList<LeftOutPosition> LeftOut { get; init; }

@@ -7,9 +7,12 @@ using Risk.Domain.Scenarios;
 namespace Risk.Domain.Snapshots;
 
 /// <summary>The risk of one long unit (a share, a contract) of a symbol, held or not, in the instrument's own currency. Losses are positive.</summary>
-/// <param name="Price">The price in use: the live one, else the last close.</param>
+/// <param name="Price">The price in use: the live one, else the last close; of an option without either that of the model.</param>
+/// <param name="Observations">Scenarios that it, or its proxy, has a return in; of an option its underlying.</param>
+/// <param name="HasFallbackVolatility">Whether it is an option whose price implies no volatility, so that its underlying's history lends one.</param>
 public sealed record SymbolRisk(
-    Symbol Symbol, Currency Currency, Figure Price, LossFigures At95, LossFigures At99, int Observations, long HistoryVersion, RiskConventions Conventions)
+    Symbol Symbol, Currency Currency, Figure Price, LossFigures At95, LossFigures At99, int Observations, long HistoryVersion, RiskConventions Conventions,
+    bool HasFallbackVolatility)
 {
     /// <param name="livePrice">Null if none came yet.</param>
     /// <param name="underlying">Of an option: its underlying; null if that is no known instrument.</param>
@@ -32,6 +35,8 @@ public sealed record SymbolRisk(
         }
         var (at95, at99) = live.MeasureTails();
         var used = live.PriceOf(0) is { } known ? Figure.Of(known) : Figure.Missing(FigureReason.MissingPrice);
-        return new SymbolRisk(instrument.Symbol, instrument.Currency, used, at95.WithError(model.Tail95, live), at99.WithError(model.Tail99, live), model.Observations, history.Version, conventions);
+        return new SymbolRisk(
+            instrument.Symbol, instrument.Currency, used, at95.WithError(model.Tail95, live), at99.WithError(model.Tail99, live),
+            model.Positions[0].Observations, history.Version, conventions, live.HasFallback());
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SlidingWindow
         for (var day = 0; day < windowDays - 1; day++) Note(day);
     }
 
-    /// <summary>Share of the gross exposure that the window contains.</summary>
+    /// <summary>Share of the gross exposure whose value is known that the window contains.</summary>
     public double CoverageRatio => gross > 0 ? covered / gross : 1;
 
     /// <summary>−quantile at the rank.</summary>

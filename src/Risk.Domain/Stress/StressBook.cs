@@ -12,8 +12,11 @@ namespace Risk.Domain.Stress;
 /// </summary>
 public sealed class StressBook
 {
-    private StressBook(Currency baseCurrency, double nav, IReadOnlyList<StressPosition> positions, IReadOnlyDictionary<Symbol, Instrument> instruments) =>
+    private StressBook(Currency baseCurrency, double nav, IReadOnlyList<StressPosition> positions, IReadOnlyDictionary<Symbol, Instrument> instruments)
+    {
         (BaseCurrency, Nav, Positions, Instruments) = (baseCurrency, nav, positions, instruments);
+        Unvalued = [.. positions.Where(x => x.Value.Reason is not null).Select(x => new LeftOutPosition(x.Symbol, x.Value.Reason!.Value))];
+    }
 
     public Currency BaseCurrency { get; }
 
@@ -22,6 +25,9 @@ public sealed class StressBook
 
     /// <summary>In the order of the portfolio.</summary>
     public IReadOnlyList<StressPosition> Positions { get; }
+
+    /// <summary>The positions that have no known value, in the order of the portfolio.</summary>
+    public IReadOnlyList<LeftOutPosition> Unvalued { get; }
 
     /// <summary>What is known of symbols, the FX pairs among them.</summary>
     public IReadOnlyDictionary<Symbol, Instrument> Instruments { get; }
@@ -41,10 +47,16 @@ public sealed class StressBook
         var positions = Positions.Zip(moves, (position, move) => new StressedPosition(position.Symbol, position.Value, position.Pnl(move), move)).ToList();
         var known = positions.Where(x => x.Pnl.Value is not null).ToList();
         var left = positions.Where(x => x.Pnl.Value is null).Select(x => new LeftOutPosition(x.Symbol, x.Pnl.Reason!.Value)).ToList();
-        var pnl = known.Count == 0 && left.Count > 0 ? Figure.Missing(left[0].Reason) : Figure.Of(known.Sum(x => x.Pnl.Value!.Value));
-        var (gross, covered) = (Gross(positions), Gross(known));
-        return new StressResult(pnl, pnl.Over(Nav), gross > 0 ? covered / gross : left.Count == 0 ? 1 : 0, left, positions);
+        // Where of all that moves nothing is known, what stands still beside it does not make that a zero.
+        var moved = positions.Where((x, i) => x.Move != PositionMove.None && !Positions[i].IsRiskless).ToList();
+        var decisive = moved.Count > 0 ? moved : positions;
+        var pnl = decisive.Count > 0 && decisive.TrueForAll(x => x.Pnl.Value is null) ? decisive[0].Pnl : Figure.Of(known.Sum(x => x.Pnl.Value!.Value));
+        return new StressResult(pnl, pnl.Over(Nav), CoverageOf(Gross(known), Gross(positions), left.Count > 0), left, positions);
     }
+
+    /// <summary>The share that figures of this book contain.</summary>
+    internal Figure CoverageOf(double covered, double gross, bool isAnyLeftOut) =>
+        Coverage.Of(covered, gross, isAnyLeftOut, Unvalued.Count > 0 ? Unvalued[0].Reason : null);
 
     private static double Gross(IEnumerable<StressedPosition> positions) => positions.Sum(x => Math.Abs(x.Value.Value ?? 0));
 
@@ -53,7 +65,8 @@ public sealed class StressBook
         var position = live.Model.Positions[index];
         var (symbol, instrument) = (position.Held.Symbol, position.Instrument);
         if (live.ValueOf(index) is not { } value) return new StressPosition(symbol, instrument, Figure.Missing(live.ReasonOf(index)!.Value), null);
-        if (instrument?.Option is not { } terms) return new StressPosition(symbol, instrument, Figure.Of(value), null);
+        var isRiskless = position is { Column: ModelPosition.None, Reason: null };
+        if (instrument?.Option is not { } terms) return new StressPosition(symbol, instrument, Figure.Of(value), null, isRiskless);
         var scale = value == 0 ? 0 : value / live.PriceOf(index)!.Value;
         var spot = live.PriceOf(terms.Underlying);
         return new StressPosition(symbol, instrument, Figure.Of(value), spot is null ? null : HeldOption.Of(terms, live.PriceOf(index)!.Value, spot.Value, scale, today));
@@ -65,9 +78,9 @@ public sealed class StressPosition
 {
     private readonly HeldOption? option;
 
-    internal StressPosition(Symbol symbol, Instrument? instrument, Figure value, HeldOption? option)
+    internal StressPosition(Symbol symbol, Instrument? instrument, Figure value, HeldOption? option, bool isRiskless = false)
     {
-        (Symbol, Instrument, Value) = (symbol, instrument, value);
+        (Symbol, Instrument, Value, IsRiskless) = (symbol, instrument, value, isRiskless);
         this.option = option;
     }
 
@@ -78,6 +91,9 @@ public sealed class StressPosition
 
     /// <summary>Market value in base currency; negative when short.</summary>
     public Figure Value { get; }
+
+    /// <summary>Whether it is cash in base currency, which nothing moves.</summary>
+    internal bool IsRiskless { get; }
 
     /// <summary>What a move makes of it, in base currency, signed.</summary>
     public Figure Pnl(in PositionMove move)
@@ -118,13 +134,13 @@ public enum MoveSource
     AssetClass,
 }
 
-/// <param name="Pnl">Of the positions that are known, in base currency; a loss is negative.</param>
+/// <param name="Pnl">Of the positions that are known, in base currency; a loss is negative. Missing where none of those that move is known.</param>
 /// <param name="NavRatio"><paramref name="Pnl"/> / NAV; not applicable unless the NAV is positive.</param>
-/// <param name="CoverageRatio">Share of the gross exposure that <paramref name="Pnl"/> contains.</param>
+/// <param name="CoverageRatio">Share of the gross exposure that <paramref name="Pnl"/> contains; missing where a position without a known value is left out of it.</param>
 /// <param name="LeftOut">The positions it does not contain.</param>
 /// <param name="Positions">In the order of the portfolio.</param>
 public sealed record StressResult(
-    Figure Pnl, Figure NavRatio, double CoverageRatio, IReadOnlyList<LeftOutPosition> LeftOut, IReadOnlyList<StressedPosition> Positions);
+    Figure Pnl, Figure NavRatio, Figure CoverageRatio, IReadOnlyList<LeftOutPosition> LeftOut, IReadOnlyList<StressedPosition> Positions);
 
 /// <param name="Value">Before the move, in base currency.</param>
 /// <param name="Pnl">In base currency, signed.</param>

@@ -9,10 +9,12 @@ namespace Risk.Domain.Stress;
 /// is not looked at, and neither does one young position cut the search short.
 /// </summary>
 /// <param name="From">The first return date; null where no window was found.</param>
+/// <param name="Observations">Return dates in the window; where they are too few for a figure, how many there are.</param>
 /// <param name="WindowsSearched">How many windows were compared; 1 for a fixed one.</param>
-/// <param name="At95">In base currency; a loss is positive.</param>
+/// <param name="At95">In base currency; a loss is positive. Where nothing that could move has a value, its reason.</param>
+/// <param name="CoverageRatio">Share of the gross exposure in the figures, as in a <see cref="StressResult"/>.</param>
 public sealed record StressedVar(
-    DateOnly? From, DateOnly? To, int Observations, int WindowsSearched, LossFigures At95, LossFigures At99, double CoverageRatio, IReadOnlyList<LeftOutPosition> LeftOut)
+    DateOnly? From, DateOnly? To, int Observations, int WindowsSearched, LossFigures At95, LossFigures At99, Figure CoverageRatio, IReadOnlyList<LeftOutPosition> LeftOut)
 {
     /// <summary>Of the gross exposure, in a window that counts.</summary>
     public const double LeastCoverage = 0.8;
@@ -30,7 +32,9 @@ public sealed record StressedVar(
     public static StressedVar Worst(PnlHistory history, int windowDays, decimal confidence, RiskConventions conventions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(windowDays, RiskConventions.MinObservations);
-        if (history.Dates.Count < windowDays) return None(FigureReason.ShortHistory);
+        if (history.Dates.Count < windowDays) return None(FigureReason.ShortHistory) with { Observations = history.Dates.Count };
+        var unvalued = history.Book.Unvalued;
+        if (unvalued.Count > 0 && unvalued.Count == history.Book.Positions.Count(x => !x.IsRiskless)) return None(unvalued[0].Reason) with { LeftOut = unvalued };
         var rank = QuantileRank.Of(windowDays, confidence, conventions.Quantile);
         var sliding = new SlidingWindow(history, windowDays);
         var (worst, at, searched) = (double.NegativeInfinity, -1, 0);
@@ -50,14 +54,16 @@ public sealed record StressedVar(
     {
         var first = history.Dates.TakeWhile(x => x < from).Count();
         var count = history.Dates.Skip(first).TakeWhile(x => x <= to).Count();
-        return count < RiskConventions.MinObservations ? None(FigureReason.ShortHistory) : Measure(history, first, count, conventions);
+        return count < RiskConventions.MinObservations
+            ? None(FigureReason.ShortHistory) with { Observations = count }
+            : Measure(history, first, count, conventions);
     }
 
     private static StressedVar Measure(PnlHistory history, int first, int count, RiskConventions conventions)
     {
         var total = new double[count];
         List<LeftOutPosition> left = [];
-        var (gross, covered) = (0.0, 0.0);
+        var (gross, covered, isAnyMeasured) = (0.0, 0.0, false);
         foreach (var (i, position) in history.Book.Positions.Index())
         {
             var size = Math.Abs(position.Value.Value ?? 0);
@@ -67,12 +73,13 @@ public sealed record StressedVar(
             else
             {
                 covered += size;
+                isAnyMeasured |= !position.IsRiskless;
                 for (var t = 0; t < count; t++) total[t] += pnl[t];
             }
         }
-        var (sorted, coverage) = (new SortedPnl(total), gross > 0 ? covered / gross : left.Count == 0 ? 1 : 0);
-        var (at95, at99) = gross > 0 && covered == 0
-            ? (LossFigures.Missing(FigureReason.ShortHistory), LossFigures.Missing(FigureReason.ShortHistory))
+        var (sorted, coverage) = (new SortedPnl(total), history.Book.CoverageOf(covered, gross, left.Count > 0));
+        var (at95, at99) = left.Count > 0 && !isAnyMeasured
+            ? (LossFigures.Missing(left[0].Reason), LossFigures.Missing(left[0].Reason))
             : (LossAt(sorted, 0.95m, conventions), LossAt(sorted, 0.99m, conventions));
         return new StressedVar(history.Dates[first], history.Dates[first + count - 1], count, 1, at95, at99, coverage, left);
     }
@@ -96,5 +103,5 @@ public sealed record StressedVar(
             .WithError(es is null ? null : new TailReading(conventions.Quantile, conventions.Shortfall).ShortfallError(pnl, confidence));
     }
 
-    private static StressedVar None(FigureReason reason) => new(null, null, 0, 0, LossFigures.Missing(reason), LossFigures.Missing(reason), 0, []);
+    private static StressedVar None(FigureReason reason) => new(null, null, 0, 0, LossFigures.Missing(reason), LossFigures.Missing(reason), Figure.Of(0), []);
 }

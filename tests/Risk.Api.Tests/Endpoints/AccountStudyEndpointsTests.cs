@@ -204,7 +204,7 @@ public sealed class AccountStudyEndpointsTests
         At95 = LossFigures.Zero,
         At99 = LossFigures.Zero,
         Observations = 299,
-        CoverageRatio = 1,
+        CoverageRatio = Figure.Of(1),
         LeftOut = [],
         Flags = RiskFlags.None,
     };

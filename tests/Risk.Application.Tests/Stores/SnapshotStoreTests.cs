@@ -26,7 +26,7 @@ public sealed class SnapshotStoreTests
         At95 = LossFigures.Zero,
         At99 = LossFigures.Zero,
         Observations = 60,
-        CoverageRatio = 0.5,
+        CoverageRatio = Figure.Of(0.5),
         LeftOut = [],
         Flags = RiskFlags.None,
     };
@@ -66,6 +66,14 @@ public sealed class SnapshotStoreTests
         var next = new SnapshotStore(table);
         await next.SaveAsync([Snapshot(new SnapshotVersion(1, 1, 2), At(70), nav: 12)], Start, Cancel);
         Assert.Equal(11, Assert.Single(await next.LoadMinutesAsync(Account, Start, Start.AddDays(1), 10, Cancel)).Nav);
+    }
+
+    [Fact]
+    public async Task A_coverage_that_is_not_known_comes_back_with_its_reason()
+    {
+        var snapshot = Snapshot(new SnapshotVersion(1, 1, 1), At(0)) with { CoverageRatio = Figure.Missing(FigureReason.MissingFx) };
+        await new SnapshotStore(table).SaveAsync([snapshot], Start, Cancel);
+        Assert.Equal(FigureReason.MissingFx, (await new SnapshotStore(table).FindLatestAsync(Account, Cancel))!.Value.CoverageRatio.Reason);
     }
 
     [Fact]

@@ -48,6 +48,13 @@ public sealed class ReturnWindowTests
     public void Where_the_proxy_lacks_it_too_there_are_no_returns() => Assert.Null(new ReturnWindow(History, 500).Find(Gappy, Young));
 
     [Fact]
+    public void Counts_the_dates_with_a_return_where_they_do_not_suffice_too()
+    {
+        var window = new ReturnWindow(History, 500);
+        Assert.Equal((4, 2, 4, 0), (window.Count(Full, null), window.Count(Gappy, null), window.Count(Gappy, Full), window.Count(Symbol.Parse("UNKNOWN"), null)));
+    }
+
+    [Fact]
     public void Zero_negative_and_infinite_closes_are_missing() => Assert.Null(new ReturnWindow(History, 1).Find(Bad, null));
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class LivePortfolioTests
         Assert.Equal(worth, snapshot.MarketValue, Math.Abs(worth) * 1e-12);
         Assert.Equal(worth + 12_345.67, snapshot.Nav, Math.Abs(worth) * 1e-12);
         Assert.Equal(held.Sum(x => Math.Abs((double)x.Item2) * market.Close(x.Item1)), snapshot.GrossExposure, 1e-3);
-        Assert.Equal((days - 1, 1d), (snapshot.Observations, snapshot.CoverageRatio));
+        Assert.Equal((days - 1, 1d), (snapshot.Observations, snapshot.CoverageRatio.Value));
         Assert.Equal((Market.AsOf, Market.Version), (snapshot.AsOf, snapshot.Version));
     }
 
@@ -115,7 +115,7 @@ public sealed class LivePortfolioTests
     public void An_empty_portfolio_is_worth_its_cash_and_has_no_risk()
     {
         var snapshot = new Market(101, seed: 1).With("A").Measure(Market.Holding(250));
-        Assert.Equal((250d, 0d, 0d, 1d, 100), (snapshot.Nav, snapshot.MarketValue, snapshot.GrossExposure, snapshot.CoverageRatio, snapshot.Observations));
+        Assert.Equal((250d, 0d, 0d, 1d, 100), (snapshot.Nav, snapshot.MarketValue, snapshot.GrossExposure, snapshot.CoverageRatio.Value, snapshot.Observations));
         Assert.Equal((LossFigures.Zero, LossFigures.Zero, RiskFlags.None), (snapshot.At95, snapshot.At99, snapshot.Flags));
     }
 
@@ -155,7 +155,9 @@ public sealed class LivePortfolioTests
         var (a, gap, option) = (10 * market.Close("A"), 10 * market.Close("GAP"), market.Close("OPT"));
         AssertClose(Plain.Var(market.Returns("A").Times(a), 0.05), snapshot.At95.Var);
         Assert.Equal(a + gap + option, snapshot.MarketValue, 1e-6);
-        Assert.Equal(a / (a + gap + option), snapshot.CoverageRatio, 1e-12);
+        Assert.Equal((null, FigureReason.NotApplicable), (snapshot.CoverageRatio.Value, snapshot.CoverageRatio.Reason));
+        var valued = market.Measure(Market.Holding(0, ("A", 10), ("GAP", 10), ("OPT", 1)));
+        Assert.Equal(a / (a + gap + option), valued.CoverageRatio.Value!.Value, 1e-12);
         Assert.True(snapshot.Flags.HasFlag(RiskFlags.PartialCoverage));
     }
 
@@ -171,7 +173,7 @@ public sealed class LivePortfolioTests
         Assert.Equal(snapshot, live.Measure(Market.AsOf, Market.Version));
         double[] returns = [.. market.Returns("GAP").Zip(market.Returns("INDEX"), (own, lent) => double.IsNaN(own) ? lent : own)];
         AssertClose(Plain.Var(returns.Times(10 * market.Close("GAP")), 0.05), snapshot.At95.Var);
-        Assert.Equal(1, snapshot.CoverageRatio);
+        Assert.Equal(1, snapshot.CoverageRatio.Value);
     }
 
     [Fact]
@@ -180,7 +182,7 @@ public sealed class LivePortfolioTests
         var market = new Market(101, seed: 6).With("NEW", proxy: "INDEX", history: Missing(101)).With("INDEX");
         var live = market.Live(Market.Holding(9, ("NEW", 10)));
         var blind = live.Measure(Market.AsOf, Market.Version);
-        Assert.Equal((FigureReason.MissingPrice, 9d, 0d), (blind.At95.Var.Reason, blind.Nav, blind.CoverageRatio));
+        Assert.Equal((FigureReason.MissingPrice, 9d, 0d), (blind.At95.Var.Reason, blind.Nav, blind.CoverageRatio.Value));
         live.SetPrice(0, 100);
         var seeing = live.Measure(Market.AsOf, Market.Version);
         AssertClose(Plain.Var(market.Returns("INDEX").Times(1_000), 0.05), seeing.At95.Var);

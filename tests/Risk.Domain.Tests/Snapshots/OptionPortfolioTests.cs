@@ -28,7 +28,7 @@ public sealed class OptionPortfolioTests
         Assert.Equal(-300 * PlainCall(100, 105, 1, 0.3), snapshot.MarketValue, 1e-8);
         var d1 = (Math.Log(100 / 105d) + 0.045) / 0.3;
         Assert.Equal(300 * Normal.CDF(0, 1, d1) * 100, snapshot.GrossExposure, 1e-6);
-        Assert.Equal((RiskFlags.None, 1d), (snapshot.Flags & RiskFlags.FallbackVolatility, snapshot.CoverageRatio));
+        Assert.Equal((RiskFlags.None, 1d), (snapshot.Flags & RiskFlags.FallbackVolatility, snapshot.CoverageRatio.Value));
         var row = Assert.Single(Metrics(live).Positions);
         Assert.Equal(0.3, row.Option!.Volatility, 1e-12);
         Assert.Equal(-300 * 100 * Normal.CDF(0, 1, d1), row.Delta.Value!.Value, 1e-6);

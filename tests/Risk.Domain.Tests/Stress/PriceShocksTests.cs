@@ -26,7 +26,7 @@ public sealed class PriceShocksTests
         Assert.Equal([MoveSource.Symbol, MoveSource.Sector, MoveSource.AssetClass], result.Positions.Select(x => x.Move.Source));
         Assert.Equal(-110, result.Pnl.Value);
         Assert.Equal(-110.0 / 1_100, result.NavRatio.Value!.Value, 1e-15);
-        Assert.Equal((1d, 0), (result.CoverageRatio, result.LeftOut.Count));
+        Assert.Equal((1d, 0), (result.CoverageRatio.Value, result.LeftOut.Count));
     }
 
     /// <summary>By hand: 10 shares × 10 EUR × 1.25 = 125 USD; (1 − 0.2)(1 − 0.1) − 1 = −0.28; cash of 100 EUR = 125 USD loses a tenth.</summary>
@@ -98,6 +98,18 @@ public sealed class PriceShocksTests
         var result = Apply(book, Stressed.Shocks(classes: [(AssetClass.Equity, -0.5)]));
         Assert.Equal([("NEW", FigureReason.MissingPrice), ("YEN", FigureReason.MissingFx)], result.LeftOut.Select(x => (x.Symbol.Text, x.Reason)));
         Assert.Equal(-500, result.Pnl.Value);
+        Assert.Equal(FigureReason.MissingPrice, result.CoverageRatio.Reason);
+    }
+
+    [Fact]
+    public void A_shock_that_meets_nothing_of_known_value_has_no_pnl_whatever_stands_still_beside_it()
+    {
+        var book = new Stressed().With("AAA", Stressed.Flat(100)).With("NEW", [double.NaN, double.NaN, double.NaN]).With("CASHUSD", [], AssetClass.Cash)
+            .Book(0, ("AAA", 10), ("CASHUSD", 70), ("NEW", 5));
+        var result = Apply(book, Stressed.Shocks([("NEW", -0.9)]));
+        Assert.Equal((FigureReason.MissingPrice, FigureReason.MissingPrice), (result.Pnl.Reason, result.NavRatio.Reason));
+        Assert.Equal(-10, Apply(book, Stressed.Shocks([("NEW", -0.9), ("AAA", -0.01)])).Pnl.Value!.Value, 1e-12);
+        Assert.Equal(0, Apply(book, PriceShocks.None).Pnl.Value);
     }
 
     [Fact]

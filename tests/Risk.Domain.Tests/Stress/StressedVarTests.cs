@@ -1,3 +1,4 @@
+using Risk.Domain.Instruments;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
 using Risk.Domain.Stress;
@@ -52,11 +53,11 @@ public sealed class StressedVarTests
         var found = StressedVar.Worst(history, 60, 0.99m, Usual);
         Assert.Equal("YOUNG", Assert.Single(found.LeftOut).Symbol.Text);
         Assert.True(found.To < Stressed.First.AddDays(110));
-        Assert.InRange(found.CoverageRatio, 0.8, 0.95);
+        Assert.InRange(found.CoverageRatio.Value!.Value, 0.8, 0.95);
         // With more than a fifth unknown, only the windows that know it are looked at.
         var heavy = StressedVar.Worst(PnlHistory.Of(market.Book(0, ("OLD", 50), ("YOUNG", 50)), market.History), 60, 0.99m, Usual);
         Assert.True(heavy.From > Stressed.First.AddDays(250));
-        Assert.Equal((90, 1d), (heavy.WindowsSearched, heavy.CoverageRatio));
+        Assert.Equal((90, 1d), (heavy.WindowsSearched, heavy.CoverageRatio.Value));
     }
 
     [Fact]
@@ -82,7 +83,9 @@ public sealed class StressedVarTests
         var history = PnlHistory.Of(market.Book(0, ("AAA", 1)), market.History);
         Assert.Equal(FigureReason.ShortHistory, StressedVar.Worst(history, 60, 0.99m, Usual).At99.Var.Reason);
         Assert.Equal(1, StressedVar.Worst(history, 59, 0.99m, Usual).WindowsSearched);
-        Assert.Equal(FigureReason.ShortHistory, StressedVar.Over(history, Stressed.First, Stressed.First.AddDays(29), Usual).At99.Var.Reason);
+        var few = StressedVar.Over(history, Stressed.First, Stressed.First.AddDays(29), Usual);
+        Assert.Equal((FigureReason.ShortHistory, 29), (few.At99.Var.Reason, few.Observations));
+        Assert.Equal(59, StressedVar.Worst(history, 60, 0.99m, Usual).Observations);
         Assert.Equal(30, StressedVar.Over(history, Stressed.First, Stressed.First.AddDays(30), Usual).Observations);
     }
 
@@ -96,11 +99,36 @@ public sealed class StressedVarTests
         Assert.Equal(2 * Of(1).At95.Es.Value!.Value, Of(2).At95.Es.Value!.Value, 1e-9);
     }
 
+    /// <summary>Not even beside cash in base currency, which has a value but nothing to lose.</summary>
+    [Fact]
+    public void Where_nothing_that_moves_has_a_value_the_reason_stands_in_the_place_of_a_zero()
+    {
+        var market = new Stressed().With("YEN", Stressed.Walk(100, 1), currency: "JPY").With("CASHUSD", [], AssetClass.Cash);
+        foreach (var book in (StressBook[])[market.Book(0, ("YEN", 1)), market.Book(0, ("CASHUSD", 50), ("YEN", 1))])
+        {
+            var history = PnlHistory.Of(book, market.History);
+            foreach (var found in (StressedVar[])[StressedVar.Worst(history, 50, 0.99m, Usual), StressedVar.Over(history, Stressed.First, Stressed.First.AddDays(80), Usual)])
+            {
+                Assert.Equal((FigureReason.MissingFx, FigureReason.MissingFx, null), (found.At95.Var.Reason, found.At99.Es.Reason, found.At95.Interval));
+                Assert.Equal(("YEN", FigureReason.MissingFx), Assert.Single(found.LeftOut) is var left ? (left.Symbol.Text, left.Reason) : default);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_share_of_a_position_without_a_value_is_not_known()
+    {
+        var market = new Stressed().With("AAA", Stressed.Walk(100, 1)).With("YEN", Stressed.Walk(100, 2), currency: "JPY");
+        var history = PnlHistory.Of(market.Book(0, ("AAA", 1), ("YEN", 1)), market.History);
+        Assert.Equal(FigureReason.MissingFx, StressedVar.Worst(history, 50, 0.99m, Usual).CoverageRatio.Reason);
+        Assert.Equal(FigureReason.MissingFx, StressedVar.Over(history, Stressed.First, Stressed.First.AddDays(80), Usual).CoverageRatio.Reason);
+    }
+
     [Fact]
     public void Nothing_held_loses_nothing()
     {
         var market = new Stressed().With("AAA", Stressed.Walk(100, 1));
         var found = StressedVar.Worst(PnlHistory.Of(market.Book(100), market.History), 50, 0.99m, Usual);
-        Assert.Equal((0, 1d), (found.At99.Var.Value, found.CoverageRatio));
+        Assert.Equal((0, 1d), (found.At99.Var.Value, found.CoverageRatio.Value));
     }
 }

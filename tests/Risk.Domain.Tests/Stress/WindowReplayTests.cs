@@ -51,7 +51,7 @@ public sealed class WindowReplayTests
         Assert.Equal([MoveSource.Proxy, MoveSource.History], replay.Result!.Positions.Take(2).Select(x => x.Move.Source));
         Assert.Equal(-0.2 * 1_100 + -0.2 * 1_000, replay.Result.Pnl.Value!.Value, 1e-9);
         Assert.Equal(new LeftOutPosition(Symbol.Parse("YOUNG"), FigureReason.ShortHistory), Assert.Single(replay.Result.LeftOut));
-        Assert.Equal(2_100.0 / 2_210, replay.Result.CoverageRatio, 1e-15);
+        Assert.Equal(2_100.0 / 2_210, replay.Result.CoverageRatio.Value!.Value, 1e-15);
     }
 
     [Fact]

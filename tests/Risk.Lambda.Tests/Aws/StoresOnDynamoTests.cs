@@ -87,7 +87,7 @@ public sealed class StoresOnDynamoTests(Emulators emulators) : IDisposable
             At95 = new LossFigures(Figure.Of(0.1 + 0.2), Figure.Of(Math.PI * 1e9), new LossInterval(1d / 3, null), false),
             At99 = new LossFigures(Figure.Missing(FigureReason.ShortHistory), Figure.Of(-1d / 7), null, true),
             Observations = 500,
-            CoverageRatio = 2d / 3,
+            CoverageRatio = Figure.Of(2d / 3),
             Flags = default,
             LeftOut = [],
         };

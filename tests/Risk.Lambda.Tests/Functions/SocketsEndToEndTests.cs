@@ -151,7 +151,7 @@ public sealed class SocketsEndToEndTests(Emulators emulators) : IAsyncLifetime
         At95 = new LossFigures(Figure.Of(1), Figure.Of(2), null, false),
         At99 = new LossFigures(Figure.Of(3), Figure.Of(4), null, false),
         Observations = 500,
-        CoverageRatio = 1,
+        CoverageRatio = Figure.Of(1),
         Flags = default,
         LeftOut = [],
     };
