@@ -18,7 +18,7 @@ internal static class AllocationCalculatorEndpoints
             + "unconstrained is true. max_sharpe takes risk_free; target_return takes target_return; the three mean-variance objectives add points (so many, evenly "
             + "spaced up to the highest return) or targets for the frontier. risk_budget takes risk_budget. hrp states its leaf_order, on which its weights depend. black_litterman takes "
             + "market_weights, delta, tau, P, Q and omega_diag; its weights are not scaled to one. min_cvar takes returns, confidence (0.95) and target_mean_return. A field that the objective does "
-            + "not use is refused. Where there is no allocation the weights are null, with the reason, and a flag says why. "
+            + "not use is refused. Where there is no allocation the weights are null, with the reason short_history (fewer than 30 returns), or another and a flag that says why. "
             + $"At most {CalculatorLimits.MaxAllocationAssets} assets, {CalculatorLimits.MaxFrontierPoints} points, and {CalculatorLimits.MaxCvarWork} for scenarios × assets² in min_cvar.",
             CalculatorExamples.Allocation, CalculatorExamples.AllocationBody);
 

@@ -19,7 +19,7 @@ internal static class FxCalculatorEndpoints
             + "currency for one unit) ascend in time and are as long as each other; the last ones are today's. A scenario moves price and rate together: "
             + "(1 + r)(1 + fx) − 1; local_only leaves the rates, fx_only the prices where they are. delta_normal takes local and FX returns as factors, mean zero. "
             + "interval is that of the VaR from order statistics, its high null beyond the worst scenario; standard errors take days for independent, those of delta_normal returns "
-            + "for normal. coverage is 1: a position without prices or rates is refused. Fewer than 30 scenarios give null figures with the reason short_history. "
+            + "for normal. coverage is 1: a position without prices or rates is refused, and so are prices without a position, rates that no position needs and any rate but 1 of the base. Fewer than 30 scenarios give null figures with the reason short_history. "
             + $"At most {CalculatorLimits.MaxFxPositions} positions and {CalculatorLimits.MaxObservations} prices each.",
             CalculatorExamples.Fx, CalculatorExamples.FxBody);
 
@@ -30,7 +30,8 @@ internal static class FxCalculatorEndpoints
     {
         var reader = new BodyReader(root, "", faults, "base", "positions", "local_prices", "fx_base_per_unit", "confidence", "quantile", "es");
         if (reader.Find("base") is null) reader.Missing("base");
-        var home = reader.Currency("base") ?? Currency.Usd;
+        var given = reader.Currency("base");
+        var home = given ?? Currency.Usd;
         var prices = Series(reader, "local_prices", CalculatorLimits.MaxFxPositions, x => x);
         var rates = reader.Find("fx_base_per_unit") is null ? [] : Series(reader, "fx_base_per_unit", CalculatorLimits.MaxFxPositions, x => x.ToUpperInvariant());
         foreach (var (code, rate) in rates)
@@ -39,10 +40,12 @@ internal static class FxCalculatorEndpoints
         var positions = rows.Select((x, i) => ReadPosition(x, i, prices, faults)).ToList();
         foreach (var (currency, i) in positions.Select((x, i) => (x.Currency, i)).Where(x => x.Currency.Code != "" && x.Currency != home))
             if (!rates.ContainsKey(currency.Code)) reader.Add($"positions/{i}/currency", $"fx_base_per_unit has no rates of {currency}.");
+        string[] symbols = [.. rows.Select(x => x.ValueKind == JsonValueKind.Object && x.TryGetProperty("symbol", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")];
+        // Of a faulty position nobody knows what it would have used.
+        if (given is not null && positions.TrueForAll(x => x.Currency.Code != "") && !symbols.Contains("")) MustBeUsed(reader, home, symbols, positions, prices, rates);
         MustBeOfOneLength(reader, [.. prices.Values.Select(x => ("local_prices", x)), .. rates.Values.Select(x => ("fx_base_per_unit", x))]);
         return new FxInput(
-            home, [.. rows.Select(x => x.ValueKind == JsonValueKind.Object && x.TryGetProperty("symbol", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")],
-            positions, rates.Where(x => Currency.TryParse(x.Key, out _)).ToDictionary(x => Currency.Parse(x.Key), x => x.Value.Values), reader.Confidences(),
+            home, symbols, positions, rates.Where(x => Currency.TryParse(x.Key, out _)).ToDictionary(x => Currency.Parse(x.Key), x => x.Value.Values), reader.Confidences(),
             VarMethodWords.Quantile[reader.Choice("quantile", VarMethodWords.Quantile.Keys) ?? "type7"],
             VarMethodWords.Shortfall[reader.Choice("es", VarMethodWords.Shortfall.Keys) ?? "acerbi_tasche"]);
     }
@@ -67,6 +70,16 @@ internal static class FxCalculatorEndpoints
             if (!series.TryAdd(keyOf(key), (place[(name.Length + 1)..], values))) reader.Add(place, "The name stands there twice.");
         }
         return series;
+    }
+
+    private static void MustBeUsed(
+        BodyReader reader, Currency home, string[] symbols, List<CurrencyPosition> positions,
+        Dictionary<string, (string Key, double[] Values)> prices, Dictionary<string, (string Key, double[] Values)> rates)
+    {
+        foreach (var (name, series) in prices.Where(x => !symbols.Contains(x.Key))) reader.Add($"local_prices/{series.Key}", $"{name} has no position: leave the series out.");
+        foreach (var (code, series) in rates)
+            if (code == home.Code && !Array.TrueForAll(series.Values, x => x == 1)) reader.Add($"fx_base_per_unit/{series.Key}", $"{code} is the base itself, whose rate is 1: leave it out.");
+            else if (code != home.Code && positions.TrueForAll(x => x.Currency.Code != code)) reader.Add($"fx_base_per_unit/{series.Key}", $"No position is in {code}: leave its rates out.");
     }
 
     private static void MustBeOfOneLength(BodyReader reader, List<(string Name, (string Key, double[] Values) Series)> all)

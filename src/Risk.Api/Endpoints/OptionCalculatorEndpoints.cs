@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -74,10 +75,15 @@ internal static class OptionCalculatorEndpoints
     }
 }
 
-/// <summary>A cell is a number, or text in the column type.</summary>
+/// <summary>A cell is a number, or text in the column type. The rows stand under rows or options, a term of all rows beside them.</summary>
 public sealed record OptionsRequest(
-    string[] Columns, JsonElement[][] Rows, double? Spot = null, double? UnderlyingUnits = null, double? DailyVolUnderlying = null, double[]? UnderlyingPricesHistory = null,
-    decimal[]? Confidence = null);
+    string[] Columns, JsonElement[][]? Rows = null, JsonElement[][]? Options = null, [property: JsonPropertyName("K")] double? Strike = null,
+    [property: JsonPropertyName("T")] double? Years = null, [property: JsonPropertyName("T_years")] double? YearsInFull = null, double? Vol = null, double? Spot = null,
+    double? R = null, double? Rate = null, double? Q = null, double? DividendYield = null, double? UnderlyingUnits = null, double? DailyVolUnderlying = null,
+    double[]? UnderlyingPricesHistory = null, decimal[]? Confidence = null);
 
-/// <summary>A cell is a number, or text in the column type.</summary>
-public sealed record ImpliedVolatilityRequest(string[] Columns, JsonElement[][] Rows, double? Spot = null);
+/// <summary>A cell is a number, or text in the column type. A term of all rows stands beside them.</summary>
+public sealed record ImpliedVolatilityRequest(
+    string[] Columns, JsonElement[][] Rows, [property: JsonPropertyName("K")] double? Strike = null, [property: JsonPropertyName("T")] double? Years = null,
+    [property: JsonPropertyName("T_years")] double? YearsInFull = null, double? Spot = null, double? R = null, double? Rate = null, double? Q = null,
+    double? DividendYield = null, double? Price = null);

@@ -18,7 +18,8 @@ internal static class StressEndpoints
         "P&L is signed, in base currency; nav_ratio is P&L over NAV. A window moves every price and rate by the ratio of its closes at the two ends "
         + "(a close holds for 7 days), quantities stay; worst_pnl is the lowest at a close in between. Of the shocks the most specific one counts: "
         + "symbol, else sector, else asset class; a currency's multiplies on top, (1 + r)(1 + fx) − 1. Options are valued anew when their underlying "
-        + "moves. stressed_var is the historical VaR of today's portfolio over the worst window of the whole history, or a fixed one. Positions that "
+        + "moves. stressed_var is the historical VaR of today's portfolio over the worst window of the whole history whose "
+        + "returns cover at least 80 % of gross exposure, or over a fixed one. Positions that "
         + "a scenario can't move for want of closes, or value for want of a price or rate, are in left_out; coverage is the share of gross exposure without "
         + "them, null where one of them has no known value. Where none of the positions that a scenario moves is known, its P&L is null and covered false.";
 

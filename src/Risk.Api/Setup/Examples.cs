@@ -251,7 +251,9 @@ internal static class Examples
 
     public const string Backtest =
         """
-        {"account_id": "default", "method": "historical", "confidence": 0.99, "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
+        {"account_id": "default", "method": "historical", "conventions": {"exceedance": "pnl < -var", "exceedance_rate_interval":
+          "95 % Clopper-Pearson, independent days", "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05", "timeline_lookback_days": "250",
+          "window": "500", "quantile": "type7", "es_convention": "acerbi_tasche"}, "confidence": 0.99, "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "days": 250, "horizon_days": 1, "num_observations": 750, "currency": "USD", "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "walk_forward": {"from": "2025-01-06", "to":
           "2026-01-05", "days": 250, "exceedances": 4, "expected_exceedances": 2.5, "exceedance_rate": 0.016, "exceedance_rate_interval":

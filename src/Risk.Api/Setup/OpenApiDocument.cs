@@ -61,6 +61,7 @@ internal static class OpenApiDocument
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
+            WireSchemas.Mend(schema, context);
             if (context.JsonTypeInfo.Type == typeof(Microsoft.AspNetCore.Mvc.ProblemDetails)) DescribeProblem(schema);
             return Task.CompletedTask;
         });

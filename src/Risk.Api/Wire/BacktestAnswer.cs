@@ -10,6 +10,7 @@ namespace Risk.Api.Wire;
 public sealed record BacktestAnswer(
     string AccountId,
     string Method,
+    Dictionary<string, string> Conventions,
     decimal Confidence,
     string Quantile,
     string EsConvention,
@@ -36,9 +37,10 @@ public sealed record BacktestAnswer(
         var method = VarMethodWords.Of(asked.Method);
         if (x.Walk.Reason is { } walk) reasons["walk_forward"] = Figures.WordOf(walk);
         if (x.Published.Reason is { } published) reasons["published"] = Figures.WordOf(published);
+        var (quantile, shortfall, window) = (method.QuantileOf(model.Conventions.Quantile), method.ShortfallOf(model.Conventions.Shortfall), asked.WindowDays!.Value);
         return new BacktestAnswer(
-            model.Portfolio.Account.Text, method.Word, asked.Confidence,
-            method.QuantileOf(model.Conventions.Quantile), method.ShortfallOf(model.Conventions.Shortfall), asked.DegreesOfFreedom, asked.WindowDays!.Value, asked.Days, RiskConventions.HorizonDays,
+            model.Portfolio.Account.Text, method.Word, BacktestConventions.Of(method, window, quantile, shortfall, asked.OptionsUnder(model.Conventions), asked.IsFitted),
+            asked.Confidence, quantile, shortfall, asked.DegreesOfFreedom, window, asked.Days, RiskConventions.HorizonDays,
             x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
             x.Snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
             BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), Figures.FlagsOf(x.Priced, x.Snapshot.Flags.WithoutTails()), reasons);

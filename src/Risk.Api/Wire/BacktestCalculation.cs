@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Risk.Application.Calculators;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
 
@@ -104,29 +103,8 @@ public sealed record BacktestCalculation(
                        day.Item.Run, day.Item.Recent, WordOf(day.Item.Zone))];
     }
 
-    private static Dictionary<string, string> ConventionsOf(BacktestInput x)
-    {
-        var said = new Dictionary<string, string>
-        {
-            ["exceedance"] = "pnl < -var",
-            ["exceedance_rate_interval"] = "95 % Clopper-Pearson, independent days",
-            ["independence"] = "T-1 transitions, 0 ln 0 = 0",
-            ["rejection_level"] = "0.05",
-            ["timeline_lookback_days"] = "250",
-        };
-        if (x.Walk is not { } walk) return said;
-        said["window"] = FormattableString.Invariant($"{walk.Window}");
-        (said["quantile"], said["es_convention"]) = (walk.Quantile, walk.Shortfall);
-        var options = walk.Options;
-        if (walk.Method.Reads("lambda"))
-            said["lambda"] = FormattableString.Invariant($"{options.Lambda ?? (walk.Method.Method == VarMethod.AgeWeighted ? VarOptions.UsualAgeLambda : Ewma.DefaultLambda)}");
-        if (options.DegreesOfFreedom is { } nu) said["degrees_of_freedom"] = FormattableString.Invariant($"{nu}");
-        if (walk.IsFitted) said["refit_days"] = FormattableString.Invariant($"{TailForecasts.RefitDays}");
-        else if (walk.Method.Method is VarMethod.ParametricNormal or VarMethod.DeltaNormal or VarMethod.StudentT or VarMethod.MonteCarloNormal or VarMethod.MonteCarloT)
-            said["mean"] = "zero";
-        if (walk.Method.Reads("paths")) (said["paths"], said["seed"]) = (FormattableString.Invariant($"{options.Paths}"), FormattableString.Invariant($"{options.Seed}"));
-        return said;
-    }
+    private static Dictionary<string, string> ConventionsOf(BacktestInput x) =>
+        x.Walk is { } walk ? BacktestConventions.Of(walk.Method, walk.Window, walk.Quantile, walk.Shortfall, walk.Options, walk.IsFitted) : BacktestConventions.OfTests();
 
     private static string WordOf(Zone zone) => zone switch
     {

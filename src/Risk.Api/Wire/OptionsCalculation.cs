@@ -51,7 +51,7 @@ public sealed record OptionsCalculation(
 /// <summary>The book in the currency of the underlying; losses positive, P&amp;L signed, one day ahead.</summary>
 /// <param name="Conventions">One for each kind of shock, of past prices and of a given volatility.</param>
 /// <param name="Observations">Returns of the underlying.</param>
-/// <param name="PnlMoments">Of the second-order P&amp;L under normal shocks.</param>
+/// <param name="PnlMoments">Of the gains and losses to second order under normal shocks.</param>
 public sealed record OptionBookFigures(
     string Method, Dictionary<string, string> Conventions, int Observations, int HorizonDays, double? Value, double? Delta, double? Gamma, PnlMoments? PnlMoments, IReadOnlyList<OptionBookResult> Results, IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)

@@ -48,7 +48,7 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         var pnl = new double[model.Observations];
         for (var s = 0; s < pnl.Length; s++) pnl[s] = live.Pnl.Units[s] * live.Pnl.Grid;
         if (asked.Method == VarMethod.FilteredGarch && window < GarchFit.MinReturns) return report;
-        var options = new VarOptions(today.Conventions.Quantile, today.Conventions.Shortfall, DegreesOfFreedom: asked.DegreesOfFreedom);
+        var options = asked.OptionsUnder(today.Conventions);
         if (WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options)) is not { } run)
             return report with { Walk = Backtested.Missing(FigureReason.DidNotConverge) };
         return report with
@@ -87,6 +87,9 @@ public sealed record PortfolioBacktestRequest(VarMethod Method, decimal Confiden
 {
     /// <summary>Whether parameters are fitted to the window.</summary>
     public bool IsFitted => Method == VarMethod.FilteredGarch || Method == VarMethod.StudentT && DegreesOfFreedom is null;
+
+    /// <summary>What the method is told; the rest is as usual.</summary>
+    public VarOptions OptionsUnder(RiskConventions conventions) => new(conventions.Quantile, conventions.Shortfall, DegreesOfFreedom: DegreesOfFreedom);
 }
 
 /// <param name="Snapshot">Of today's positions over window and days together: its coverage is that of the walk.</param>

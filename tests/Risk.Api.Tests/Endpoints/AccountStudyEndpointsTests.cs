@@ -36,6 +36,21 @@ public sealed class AccountStudyEndpointsTests
     }
 
     [Theory]
+    [InlineData("historical", "quantile=type7 es_convention=acerbi_tasche")]
+    [InlineData("age_weighted", "quantile=type1 es_convention=acerbi_tasche lambda=0.98")]
+    [InlineData("parametric_normal", "quantile=closed_form es_convention=closed_form mean=zero")]
+    [InlineData("student_t", "quantile=closed_form es_convention=closed_form refit_days=21")]
+    [InlineData("monte_carlo_t&degrees_of_freedom=5", "quantile=type7 es_convention=acerbi_tasche degrees_of_freedom=5 mean=zero paths=100000 seed=1")]
+    public async Task A_walk_states_what_its_method_was_told_as_the_calculator_does(string method, string words)
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var said = (await host.GetAsync($"{Backtest}?days=1&window_days=60&method={method}")).Json.GetProperty("conventions");
+        Assert.Equal(
+            $"exceedance exceedance_rate_interval independence rejection_level timeline_lookback_days window=60 {words}",
+            string.Join(' ', said.EnumerateObject().Select((x, i) => i < 5 ? x.Name : $"{x.Name}={x.Value}")));
+    }
+
+    [Theory]
     [InlineData("historical", 100, "thin_tail")]
     [InlineData("historical", 200, "")]
     [InlineData("student_t", 100, "")]

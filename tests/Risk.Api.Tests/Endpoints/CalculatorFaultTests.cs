@@ -31,6 +31,7 @@ public sealed class CalculatorFaultTests
     [InlineData("look-through", """{"positions":{"F":1},"funds":{"F":{"G":0.5},"G":{"F":0.5}}}""", "/funds/F")]
     [InlineData("windows", """{"ticks":[{"symbol":"A","time":"noon","price":0,"volume":-1,"bid":1},{"price":1e999},7],"window_ms":0,"lateness_ms":-1}""", "/window_ms /lateness_ms /ticks/0/bid /ticks/0/price /ticks/0/volume /ticks/0/time /ticks/1/symbol /ticks/1/time /ticks/1/price /ticks/2")]
     [InlineData("fx", """{"base":"dollar","positions":[{"symbol":"A","currency":"EUR"},{"symbol":"B","currency":"CHF","quantity":1}],"local_prices":{"A":[1,0]},"fx_base_per_unit":{"EUR":[1],"EURO":[1,2]},"confidence":[0.3]}""", "/base /local_prices/A/1 /fx_base_per_unit/EURO /positions/0/quantity /positions/1/symbol /positions/1/currency /fx_base_per_unit/EUR /confidence/0")]
+    [InlineData("fx", """{"base":"usd","positions":[{"symbol":"A","currency":"EUR","quantity":1}],"local_prices":{"A":[1,2],"B/C":[1,2]},"fx_base_per_unit":{"EUR":[1,2],"usd":[1,2],"CHF":[1,2]}}""", "/local_prices/B~1C /fx_base_per_unit/usd /fx_base_per_unit/CHF")]
     public async Task Every_fault_of_a_body_is_named(string route, string body, string pointers)
     {
         await using var host = await ApiHost.StartAsync();
