@@ -29,7 +29,7 @@ internal static class AccountStudyEndpoints
             + "conditional_coverage are likelihood ratios with their χ² p-value, rejected at 5 %; zone and multipliers are Basel's, null where the tables "
             + "give none; z2 is Acerbi and Szekely's, 0 for a right shortfall and below for one too small; exceedance_rate_interval holds the "
             + "probability of an exceedance with 95 % (Clopper and Pearson). flags: short_history (fewer than 30 days), thin_tail (a forecast read off fewer than "
-            + "five scenarios), constant_window (one from a window in which nothing moved; what is fitted takes the historical figure there, its limit). CSV answers the timelines. method: any of POST "
+            + "five scenarios), constant_window (one from a window in which nothing moved; what is fitted takes the historical figure there, its limit), forecasts_missing (days_without_forecast, for which the method has none, are not tested). CSV answers the timelines. method: any of POST "
             + "/api/v1/calculate/var, historical where not given; normal and t have a mean of zero, Monte Carlo has 100,000 paths; what is fitted is fitted to the "
             + $"window every {TailForecasts.RefitDays} days. student_t fits its degrees_of_freedom unless given, monte_carlo_t needs them. conventions states all of it.",
             new RouteDocs(["days", "confidence", "method", "degrees_of_freedom", "window_days", "format"], Examples.Backtest, IsTable: true), 400, 404);

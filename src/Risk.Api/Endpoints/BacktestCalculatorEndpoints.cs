@@ -23,7 +23,8 @@ internal static class BacktestCalculatorEndpoints
             + "coverage are likelihood ratios with their p-values; the zones are Basel's, the multipliers null in the yellow zone of anything but 250 days at 1 %. "
             + "timeline lists the days of exceedance, each with the zone of the 250 days up to it. exceedance_rate_interval holds the probability of an exceedance with 95 % "
             + "(Clopper and Pearson). Fewer than 30 days are flagged short_history, forecasts read off fewer than five scenarios thin_tail, and constant_window a walk with "
-            + "a window in which nothing moved: what is fitted takes the historical figure there, its limit. "
+            + "a window in which nothing moved: what is fitted takes the historical figure there, its limit. A day for which the method has no forecast (a fit that does not converge, a volatility faded to "
+            + "zero) is null in forecasts, not tested, counted in days_without_forecast and flagged forecasts_missing. "
             + $"At most {CalculatorLimits.MaxObservations} days, {CalculatorLimits.MaxWalkForwardReturns} to walk through, {CalculatorLimits.MaxFittedWalk} forecasts times window where something is fitted.",
             CalculatorExamples.Backtest, CalculatorExamples.BacktestBody);
 

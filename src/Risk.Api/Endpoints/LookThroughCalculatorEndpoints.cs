@@ -50,7 +50,11 @@ internal static class LookThroughCalculatorEndpoints
     {
         try
         {
-            return new FundLookThrough(funds);
+            var opened = new FundLookThrough(funds);
+            foreach (var fund in funds.Keys)
+                if (opened.HoldingsOf(fund).Values.Any(x => !(Math.Abs(x) <= CalculatorLimits.MaxAmount)))
+                    reader.Add($"funds/{Escaped(fund.Text)}", $"Opened, it holds more of something than the limit of {CalculatorLimits.MaxAmount:0} times its net assets.");
+            return opened;
         }
         catch (FundCycleException cycle)
         {

@@ -41,6 +41,8 @@ internal static class VarCalculatorEndpoints
         if (asked.Method.Method == VarMethod.FilteredGarch && positions.Count > 0 && !(values.Sum() > 0))
             reader.Add("positions", "filtered_garch measures returns on the sum of the positions, which must be above zero.");
         string[] symbols = [.. positions.Select(x => x.Key)];
+        if (asked.Options.HasComponents)
+            reader.IsWithin("positions", symbols.Sum(x => (long)JsonText.LengthOf(x)) * asked.Confidences.Count, CalculatorLimits.MaxComponentNames, "bytes of names × confidences, as JSON escapes them,");
         if (asked.Method.Reads("covariance") && reader.Find("covariance") is not null)
         {
             var covariance = CovarianceOf(reader, asked, symbols.Length, faults);

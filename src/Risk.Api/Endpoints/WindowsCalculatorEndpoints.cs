@@ -23,7 +23,7 @@ internal static class WindowsCalculatorEndpoints
             + "are aligned to 1970, [start, start + length); open and close go by event time, ties by arrival; vwap is the mean price where nothing was traded; empty windows "
             + "are not listed. With lateness_ms a tick is dropped whose window ends at or before the newest event time of the ticks before it, of all "
             + "symbols, less the lateness; without it every tick counts. dropped_indices names them. "
-            + $"At most {CalculatorLimits.MaxTicks} ticks.",
+            + $"At most {CalculatorLimits.MaxTicks} ticks, and {CalculatorLimits.MaxTickNames} bytes of their symbols, as JSON escapes them.",
             CalculatorExamples.Windows, CalculatorExamples.WindowsBody);
 
     private static Task<IResult> Calculate(HttpRequest request, CancellationToken cancellation) =>
@@ -36,6 +36,7 @@ internal static class WindowsCalculatorEndpoints
         var lateness = reader.Whole("lateness_ms", 0, CalculatorLimits.MaxWindowMs);
         var rows = reader.Elements(reader.Find("ticks"), "ticks", CalculatorLimits.MaxTicks, "ticks");
         var given = rows.Select((x, i) => ReadTick(x, i, faults)).ToArray();
+        reader.IsWithin("ticks", given.CountBy(x => x.Symbol).Sum(x => (long)x.Value * JsonText.LengthOf(x.Key)), CalculatorLimits.MaxTickNames, "bytes of symbols, as JSON escapes them,");
         string[] symbols = [.. given.Select(x => x.Symbol).Distinct().Order(StringComparer.Ordinal)];
         return new WindowsInput(
             symbols, [.. given.Select(x => x.Tick with { Symbol = Array.BinarySearch(symbols, x.Symbol, StringComparer.Ordinal) })],

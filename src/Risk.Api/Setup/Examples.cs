@@ -256,7 +256,7 @@ internal static class Examples
           "window": "500", "quantile": "type7", "es_convention": "acerbi_tasche"}, "confidence": 0.99, "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "days": 250, "horizon_days": 1, "num_observations": 750, "currency": "USD", "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "walk_forward": {"from": "2025-01-06", "to":
-          "2026-01-05", "days": 250, "exceedances": 4, "expected_exceedances": 2.5, "exceedance_rate": 0.016, "exceedance_rate_interval":
+          "2026-01-05", "days": 250, "days_without_forecast": 0, "exceedances": 4, "expected_exceedances": 2.5, "exceedance_rate": 0.016, "exceedance_rate_interval":
           {"low": 0.004376, "high": 0.040457}, "probability_of_as_many": 0.2419, "kupiec": {"ratio": 0.7691, "degrees_of_freedom": 1, "p_value": 0.3805,
           "rejected": false}, "independence": {"ratio": 0.131, "degrees_of_freedom": 1, "p_value": 0.7174, "rejected": false}, "conditional_coverage": {"ratio": 0.9001, "degrees_of_freedom": 2, "p_value": 0.6376, "rejected": false}, "zone": "green",
           "multiplier_1996": 3, "multiplier_mar99": 1.5, "z2": -0.4, "z2_zone": "green", "timeline": [{"date": "2025-01-06", "pnl": -120.5, "var": 790, "es":

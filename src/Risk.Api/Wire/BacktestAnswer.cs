@@ -55,6 +55,8 @@ public sealed record BacktestAnswer(
     }
 }
 
+/// <param name="Days">Days tested.</param>
+/// <param name="DaysWithoutForecast">Of a walk, beside these: the method had no forecast for them.</param>
 /// <param name="ExpectedExceedances">days × (1 − confidence).</param>
 /// <param name="ExceedanceRate">exceedances / days.</param>
 /// <param name="ProbabilityOfAsMany">That a right VaR is exceeded as often or more.</param>
@@ -62,6 +64,7 @@ public sealed record BacktestedAnswer(
     DateOnly From,
     DateOnly To,
     int Days,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DaysWithoutForecast,
     int Exceedances,
     double ExpectedExceedances,
     double ExceedanceRate,
@@ -87,11 +90,11 @@ public sealed record BacktestedAnswer(
         foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", z2), ("z2_zone", z2)])
             if (value is null) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
         return new BacktestedAnswer(
-            x.Dates[0], x.Dates[^1], result.Test.Days, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test), result.Test.ProbabilityOfAsMany,
+            x.Dates[0], x.Dates[^1], result.Test.Days, x.DaysWithoutForecast, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test), result.Test.ProbabilityOfAsMany,
             LikelihoodRatioAnswer.Of(result.Test.Coverage), LikelihoodRatioAnswer.Of(result.Test.Independence), LikelihoodRatioAnswer.Of(result.Test.ConditionalCoverage),
             WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, z2, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
             [.. result.Timeline.Select((day, i) => new ExceedanceAnswer(x.Dates[i], day.Pnl + 0.0, day.Var + 0.0, x.Shortfalls[i] + 0.0, day.Exceeded, day.Excess, day.Run, day.Recent, WordOf(day.Zone)))],
-            BacktestFlags.Of(result.Test, x.HasThinTail, x.HasConstantWindow), reasons);
+            BacktestFlags.Of(result.Test, x.HasThinTail, x.HasConstantWindow, x.DaysWithoutForecast > 0), reasons);
     }
 
     private static string WordOf(Zone zone) => zone.ToString().ToLowerInvariant();

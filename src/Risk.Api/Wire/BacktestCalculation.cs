@@ -7,10 +7,10 @@ namespace Risk.Api.Wire;
 internal sealed record BacktestInput(decimal Tail, bool[]? Exceeded, double[]? Pnl, double[]? Var, double[]? Es, WalkForwardInput? Walk, string[]? Dates);
 
 /// <summary>See <see cref="VarBacktest"/>, <see cref="TrafficLight"/> and <see cref="ShortfallBacktest"/>.</summary>
-/// <param name="T">Days tested; null, as all other figures, when the fit of a walk did not converge.</param>
+/// <param name="T">Days tested; null, as all other figures, when a walk has no forecast for any.</param>
 /// <param name="Z2">Null without a shortfall for every day.</param>
 /// <param name="Timeline">The days of exceedance.</param>
-/// <param name="Forecasts">Of a walk-forward test; else left out.</param>
+/// <param name="DaysWithoutForecast">Of a walk-forward test, not among the days tested; else left out, as <paramref name="Forecasts"/>.</param>
 public sealed record BacktestCalculation(
     string Method,
     Dictionary<string, string> Conventions,
@@ -42,6 +42,7 @@ public sealed record BacktestCalculation(
     [property: JsonPropertyName("z2")] double? Z2,
     [property: JsonPropertyName("z2_zone")] string? Z2Zone,
     IReadOnlyList<ExceedanceRow> Timeline,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DaysWithoutForecast,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForecastColumns? Forecasts,
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
@@ -51,7 +52,7 @@ public sealed record BacktestCalculation(
     internal static BacktestCalculation Of(BacktestInput x)
     {
         var run = x.Walk?.Run(1 - x.Tail);
-        if (x.Walk is { } walk && run is null) return NotConverged(x, walk);
+        if (x.Walk is { } walk && run is { Days: [] }) return WithoutForecasts(x, walk, run);
         var tail = (double)x.Tail;
         // A bare sequence has the timeline of a loss of one beyond a VaR of zero, without its amounts.
         var pnl = run?.Pnl ?? x.Pnl ?? [.. x.Exceeded!.Select(hit => hit ? -1.0 : 0.0)];
@@ -62,6 +63,7 @@ public sealed record BacktestCalculation(
         var n = test.Transitions;
         var shortfall = es is null ? null : ShortfallBacktest.Of(pnl, var, es, tail);
         if (shortfall is null) sheet.Miss("z2_zone", FigureReason.NotApplicable);
+        if (run?.DaysWithoutForecast > 0) sheet.Miss("forecasts", MethodForecasts.ReasonOf(x.Walk!.IsFitted));
         return new BacktestCalculation(
             run is null ? "given" : $"walk_forward {x.Walk!.Method.Word}",
             ConventionsOf(x), test.Days, x.Tail, test.Days, test.Exceedances, test.Rate, RateInterval.Of(test),
@@ -75,29 +77,29 @@ public sealed record BacktestCalculation(
             sheet.Of("multiplier_1996_total", TrafficLight.Multiplier1996(test.Exceedances, test.Days, tail)),
             sheet.Of("multiplier_mar99", TrafficLight.MultiplierMar99(test.Exceedances, test.Days, tail)),
             sheet.Of("z2", shortfall?.Z2), shortfall is null ? null : WordOf(shortfall.Zone),
-            TimelineOf(pnl, var, tail, x, run?.FirstDay ?? 0),
-            run is null ? null : new ForecastColumns(run.FirstDay, x.Walk!.Window, run.Var, run.Shortfall),
-            BacktestFlags.Of(test, x.Walk?.HasThinTail(1 - x.Tail) == true, run?.ConstantWindows > 0),
+            TimelineOf(pnl, var, tail, x, run?.Days),
+            run?.DaysWithoutForecast, run is null ? null : ForecastColumns.Of(x.Walk!, run),
+            BacktestFlags.Of(test, x.Walk?.HasThinTail(1 - x.Tail) == true, run?.ConstantWindows > 0, run?.DaysWithoutForecast > 0),
             sheet.Reasons);
     }
 
-    private static BacktestCalculation NotConverged(BacktestInput x, WalkForwardInput walk)
+    private static BacktestCalculation WithoutForecasts(BacktestInput x, WalkForwardInput walk, WalkForwardRun run)
     {
         string[] figures = ["observations", "T", "exceedances", "exceedance_rate", "exceedance_rate_interval", "n00", "n01", "n10", "n11", "pi01", "pi11", "lr_pof", "p_pof", "lr_ind", "p_ind", "lr_cc", "p_cc", "reject_pof_5pct",
             "reject_ind_5pct", "reject_cc_5pct", "binomial_prob_x_or_more", "zone", "multiplier_1996_total", "multiplier_mar99", "z2", "z2_zone"];
         var sheet = new FigureSheet();
-        foreach (var figure in figures) sheet.Miss(figure, FigureReason.DidNotConverge);
+        foreach (var figure in figures) sheet.Miss(figure, MethodForecasts.ReasonOf(walk.IsFitted));
         return new BacktestCalculation(
             $"walk_forward {walk.Method.Word}", ConventionsOf(x), null, x.Tail, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, [], null, [], sheet.Reasons);
+            null, null, null, null, null, null, null, null, null, [], run.DaysWithoutForecast, null, ["forecasts_missing"], sheet.Reasons);
     }
 
-    private static List<ExceedanceRow> TimelineOf(double[] pnl, double[] var, double tail, BacktestInput x, int firstDay)
+    private static List<ExceedanceRow> TimelineOf(double[] pnl, double[] var, double tail, BacktestInput x, int[]? days)
     {
         var hasAmounts = x.Exceeded is null;
         return [.. from day in ExceedanceTimeline.Of(pnl, var, tail).Index()
                    where day.Item.Exceeded
-                   let at = firstDay + day.Index
+                   let at = days?[day.Index] ?? day.Index
                    select new ExceedanceRow(
                        at, x.Dates?[at], hasAmounts ? day.Item.Pnl : null, hasAmounts ? day.Item.Var : null, hasAmounts ? day.Item.Excess : null,
                        day.Item.Run, day.Item.Recent, WordOf(day.Item.Zone))];
@@ -120,5 +122,14 @@ public sealed record BacktestCalculation(
 /// <param name="Recent">Exceedances within 250 days up to this day.</param>
 public sealed record ExceedanceRow(int Index, string? Date, double? Pnl, double? Var, double? Excess, int Run, int Recent, string Zone);
 
-/// <summary>What the method said of each day from <paramref name="FirstDay"/> (0-based) on.</summary>
-public sealed record ForecastColumns(int FirstDay, int Window, double[] Var, double?[] Es);
+/// <summary>What the method said of each day from <paramref name="FirstDay"/> (0-based) on; null where it said nothing.</summary>
+public sealed record ForecastColumns(int FirstDay, int Window, double?[] Var, double?[] Es)
+{
+    internal static ForecastColumns Of(WalkForwardInput walk, WalkForwardRun run)
+    {
+        var count = walk.Returns.Length - walk.Window;
+        var (var, es) = (new double?[count], new double?[count]);
+        foreach (var (i, day) in run.Days.Index()) (var[day - walk.Window], es[day - walk.Window]) = (run.Var[i], run.Shortfall[i]);
+        return new ForecastColumns(walk.Window, walk.Window, var, es);
+    }
+}

@@ -57,6 +57,12 @@ internal static class CalculatorLimits
 
     public const int MaxTicks = 20_000;
 
+    /// <summary>Bytes of the ticks' symbols, as JSON escapes them: each may have to stand in a window of its own, beside some 280 bytes of figures.</summary>
+    public const int MaxTickNames = 600_000;
+
+    /// <summary>The same of positions for all confidences whose components are asked for.</summary>
+    public const int MaxComponentNames = 2_500_000;
+
     public const int MaxWindowMs = 86_400_000;
 
     public const int MaxTopCounts = 20;

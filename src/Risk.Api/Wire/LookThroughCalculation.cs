@@ -8,7 +8,7 @@ namespace Risk.Api.Wire;
 /// <param name="Opened">Null beside faults.</param>
 internal sealed record LookThroughInput(Dictionary<Symbol, double> Positions, List<Symbol> Funds, FundLookThrough? Opened, Dictionary<Symbol, string> Sectors);
 
-/// <summary>Values in the currency of the positions; weights are ratios of the total, null where that is not positive.</summary>
+/// <summary>Values in the currency of the positions; weights are ratios of the total, null where that is not positive, or too small for them.</summary>
 /// <param name="HhiStocksExclCashOther">Of the stocks' weights.</param>
 /// <param name="EffectiveFundHoldings">Each fund's weights with every fund inside it opened.</param>
 public sealed record LookThroughCalculation(
@@ -36,7 +36,8 @@ public sealed record LookThroughCalculation(
         var (opened, sheet) = (x.Opened!, new FigureSheet());
         var values = opened.Values(x.Positions);
         var total = values.Values.Sum();
-        var weights = total > 0 ? FundLookThrough.Weights(values) : null;
+        // A total that is next to nothing leaves weights beyond all numbers.
+        var weights = total > 0 && FundLookThrough.Weights(values) is var shares && double.IsFinite(shares.Values.Sum(Math.Abs)) ? shares : null;
         if (weights is null)
             foreach (var name in (string[])["stock_weight", "sector_weight"]) sheet.Miss(name, Domain.Snapshots.FigureReason.NotApplicable);
         var overlaps = from a in Enumerable.Range(0, x.Funds.Count)

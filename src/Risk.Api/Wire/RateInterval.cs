@@ -14,9 +14,11 @@ internal static class BacktestFlags
 {
     /// <param name="hasThinTail">Some forecast was read off fewer than five scenarios.</param>
     /// <param name="hasConstantWindow">Some forecast rests on a window in which nothing moved.</param>
-    public static IReadOnlyList<string> Of(VarBacktest test, bool hasThinTail, bool hasConstantWindow)
+    /// <param name="areForecastsMissing">Some days have none and are not tested.</param>
+    public static IReadOnlyList<string> Of(VarBacktest test, bool hasThinTail, bool hasConstantWindow, bool areForecastsMissing)
     {
-        (bool Holds, string Word)[] words = [(test.Days < RiskConventions.MinObservations, "short_history"), (hasThinTail, "thin_tail"), (hasConstantWindow, "constant_window")];
+        (bool Holds, string Word)[] words = [
+            (test.Days < RiskConventions.MinObservations, "short_history"), (hasThinTail, "thin_tail"), (hasConstantWindow, "constant_window"), (areForecastsMissing, "forecasts_missing")];
         return [.. words.Where(x => x.Holds).Select(x => x.Word)];
     }
 }

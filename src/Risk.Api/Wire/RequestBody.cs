@@ -30,11 +30,17 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, string M
         while (true)
         {
             var read = await request.Body.ReadAsync(bytes.GetMemory(4096), cancellation);
-            if (read == 0) return new RequestBody(bytes.WrittenMemory, type.MediaType.Value!.ToLowerInvariant(), null);
+            if (read == 0) return Of(bytes.WrittenMemory, type.MediaType.Value!.ToLowerInvariant());
             bytes.Advance(read);
             if (bytes.WrittenCount > limit) return new RequestBody(default, "", Problems.TooLarge(limit));
         }
     }
+
+    /// <summary>JSON is read lazily: text that is none would be found out in the middle of the work.</summary>
+    private static RequestBody Of(ReadOnlyMemory<byte> bytes, string mediaType) =>
+        mediaType == Json && JsonText.FaultOf(bytes.Span) is { } fault
+            ? new RequestBody(default, "", Problems.Invalid([new Fault("", $"Not valid JSON: {fault}")]))
+            : new RequestBody(bytes, mediaType, null);
 
     /// <summary>The document, or a problem that says where it stops being one.</summary>
     public JsonDocument? Parse(out IResult? problem)

@@ -38,8 +38,7 @@ internal sealed record WalkForwardInput(double[] Returns, VarMethodWords Method,
 
     public bool HasThinTail(decimal confidence) => MethodForecasts.HasThinTail(Method.Method, confidence, Options, Window);
 
-    /// <returns>Null when a fit did not converge.</returns>
-    public WalkForwardRun? Run(decimal confidence) => WalkForward.Of(Returns, Window, MethodForecasts.Of(Method.Method, confidence, Options));
+    public WalkForwardRun Run(decimal confidence) => WalkForward.Of(Returns, Window, MethodForecasts.Of(Method.Method, confidence, Options));
 
     private static string[] ShortfallsOf(VarMethodWords method) => method.Method == VarMethod.CornishFisher ? [method.Shortfalls[0]] : method.Shortfalls;
 }

@@ -1,4 +1,5 @@
 using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
 
 namespace Risk.Application.Calculators;
 
@@ -22,6 +23,9 @@ public static class MethodForecasts
             confidence, options.DegreesOfFreedom ?? throw new ArgumentException("A t is drawn with given degrees of freedom.", nameof(options)), options.Paths, options.Seed),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Unknown method."),
     };
+
+    /// <summary>Why a walk has no forecast for a day: the fit, or volatilities that cannot be scaled.</summary>
+    public static FigureReason ReasonOf(bool isFitted) => isFitted ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
 
     /// <summary>
     /// Whether the method reads a tail of fewer than five scenarios off a window of so many days, or off its paths. Scenarios weighted by age

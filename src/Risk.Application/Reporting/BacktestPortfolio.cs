@@ -49,14 +49,15 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         for (var s = 0; s < pnl.Length; s++) pnl[s] = live.Pnl.Units[s] * live.Pnl.Grid;
         if (asked.Method == VarMethod.FilteredGarch && window < GarchFit.MinReturns) return report;
         var options = asked.OptionsUnder(today.Conventions);
-        if (WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options)) is not { } run)
-            return report with { Walk = Backtested.Missing(FigureReason.DidNotConverge) };
+        var run = WalkForward.Of(pnl, window, MethodForecasts.Of(asked.Method, asked.Confidence, options));
+        if (run.Days.Length == 0) return report with { Walk = Backtested.Missing(MethodForecasts.ReasonOf(asked.IsFitted)) };
         return report with
         {
-            Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. model.Scenarios.Dates.Skip(run.FirstDay)], asked.Confidence) with
+            Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. run.Days.Select(day => model.Scenarios.Dates[day])], asked.Confidence) with
             {
                 HasThinTail = MethodForecasts.HasThinTail(asked.Method, asked.Confidence, options, window),
                 HasConstantWindow = run.ConstantWindows > 0,
+                DaysWithoutForecast = run.DaysWithoutForecast,
             },
         };
     }
@@ -98,8 +99,15 @@ public sealed record BacktestReport(PricedPortfolio Priced, PortfolioBacktestReq
 /// <summary>A backtest and its days, or the reason why there is none.</summary>
 /// <param name="HasThinTail">Whether some forecast was read off a tail of fewer than five scenarios.</param>
 /// <param name="HasConstantWindow">Whether some forecast rests on a window in which nothing moved.</param>
+/// <param name="DaysWithoutForecast">Days of a walk for which the method had none: they are not among the days tested.</param>
 public sealed record Backtested(
-    BacktestResult? Result, IReadOnlyList<DateOnly> Dates, IReadOnlyList<double?> Shortfalls, FigureReason? Reason, bool HasThinTail = false, bool HasConstantWindow = false)
+    BacktestResult? Result,
+    IReadOnlyList<DateOnly> Dates,
+    IReadOnlyList<double?> Shortfalls,
+    FigureReason? Reason,
+    bool HasThinTail = false,
+    bool HasConstantWindow = false,
+    int? DaysWithoutForecast = null)
 {
     public static Backtested Missing(FigureReason reason) => new(null, [], [], reason);
 

@@ -18,8 +18,15 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
     private const int Restarts = 20;
     private const double StepLikelihood = 1e-10;
 
+    /// <summary>Of the variance of the sample: a volatility of a millionth of its own.</summary>
+    private const double LeastVariance = 1e-12;
+
     /// <param name="returns">In ascending order of time, at least <see cref="MinReturns"/>.</param>
-    /// <returns>Null when the returns never move or the search did not converge.</returns>
+    /// <returns>
+    /// Null when the returns never move or the search did not converge; nor does it where the likelihood grows without end as the variance falls
+    /// to nothing, which it does where a price has stood still for long at the end: the next or the long-run volatility is then below a
+    /// millionth of the sample's.
+    /// </returns>
     /// <exception cref="ArgumentException">Too few returns, or one that is not finite.</exception>
     public static GarchFit? Of(ReadOnlySpan<double> returns)
     {
@@ -35,6 +42,7 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
         if (best is null) return null;
         var p = Decode(best);
         var parameters = new GarchParameters(p.Mu * unit, p.Omega * unit * unit, p.Alpha, p.Beta);
+        if (!(parameters.Omega > 0 && Next(scaled, p) >= LeastVariance && p.Omega >= LeastVariance * (1 - p.Alpha - p.Beta))) return null;
         return new GarchFit(parameters, -Cost(scaled, best) - returns.Length * Math.Log(unit), unit * Math.Sqrt(Next(scaled, p)));
     }
 

@@ -24,7 +24,7 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
     /// <param name="observations">At least three, in any order; better in percent than in ratios only for reading.</param>
     /// <returns>
     /// Null when all observations are equal, or differ by less than a double can square: no scale fits; and when a third or more of them are
-    /// equal, for then none is the likeliest (<see cref="HasMaximum"/>).
+    /// equal, or closer than that, for then none is the likeliest (<see cref="HasMaximum"/>).
     /// </returns>
     /// <exception cref="ArgumentException">Fewer than three observations, or one that is not finite.</exception>
     public static StudentTFit? Of(ReadOnlySpan<double> observations)
@@ -34,16 +34,19 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         var x = observations.ToArray();
         if (!(Volatility.PopulationVariance(x) > 0) || !HasMaximum(x, MinNu)) return null;
         // Days that barely move make a hill of their own, narrow and far from the mean: each is climbed from its own side.
-        var (whole, core) = (Climb(x, Whole(x)), Climb(x, Core(x)));
+        if (Climb(x, Whole(x)) is not { } whole || Climb(x, Core(x)) is not { } core) return null;
         return core.LogLikelihood > whole.LogLikelihood ? core : whole;
     }
 
-    private static StudentTFit Climb(double[] x, (double Location, double Variance) start)
+    /// <summary>Null where the scale shrinks to nothing on the way.</summary>
+    private static StudentTFit? Climb(double[] x, (double Location, double Variance) start)
     {
         StudentTFit ForNu(double[] x, double nu) => StudentTFit.ForNu(x, nu, start);
         // The likelihood may have a second, flat hill towards large ν: a grid finds the right one before the search climbs it.
         var step = Math.Log(MaxNu / MinNu) / (GridPoints - 1);
-        var best = Enumerable.Range(0, GridPoints).MaxBy(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood);
+        double[] heights = [.. Enumerable.Range(0, GridPoints).Select(i => ForNu(x, MinNu * Math.Exp(i * step)).LogLikelihood)];
+        if (!Array.TrueForAll(heights, double.IsFinite)) return null;
+        var best = Array.IndexOf(heights, heights.Max());
         var centre = Math.Log(MinNu) + best * step;
         double SlopeAt(double logNu) => ForNu(x, Math.Exp(logNu)).SlopeByNu(x);
         var (low, high) = SlopeAt(centre) > 0 ? (centre, Math.Min(centre + step, Math.Log(MaxNu))) : (Math.Max(centre - step, Math.Log(MinNu)), centre);
@@ -129,7 +132,7 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
 
     /// <summary>
     /// Whether the likelihood has a maximum for a given ν: as the scale shrinks onto a value that at least ν/(ν + 1) of the observations share,
-    /// the days on which a price stood still, say, it grows without end.
+    /// the days on which a price stood still, say, it grows without end. Values whose difference is too small to be squared are one.
     /// </summary>
     public static bool HasMaximum(ReadOnlySpan<double> observations, double nu)
     {
@@ -138,7 +141,8 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         var (most, equal) = (1, 1);
         for (var i = 1; i < sorted.Length; i++)
         {
-            equal = sorted[i] == sorted[i - 1] ? equal + 1 : 1;
+            var step = sorted[i] - sorted[i - 1];
+            equal = step * step == 0 ? equal + 1 : 1;
             most = Math.Max(most, equal);
         }
         return most < nu / (nu + 1) * sorted.Length;

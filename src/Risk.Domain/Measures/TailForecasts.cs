@@ -24,7 +24,10 @@ public static class TailForecasts
         };
     }
 
-    /// <summary>Historical simulation of the P&amp;L brought to the volatility that an EWMA forecasts for the next day.</summary>
+    /// <summary>
+    /// Historical simulation of the P&amp;L brought to the volatility that an EWMA forecasts for the next day. Null where a day moves though its
+    /// forecast has faded to zero.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public static TailForecast VolatilityScaled(
         decimal confidence,
@@ -33,13 +36,13 @@ public static class TailForecasts
         ShortfallConvention shortfall = ShortfallConvention.AcerbiTasche)
     {
         var historical = WalkForward.Historical(confidence, quantile, shortfall);
-        return past => historical(VolatilityScaling.Scale(past, lambda).Returns);
+        return past => VolatilityScaling.TryScale(past, lambda) is { } scaled ? historical(scaled.Returns) : null;
     }
 
     /// <summary>
     /// Historical simulation filtered by GARCH(1,1): fitted to the window every <see cref="RefitDays"/> days, filtered anew each day. To a window
     /// that never moves nothing can be fitted: its forecast is that of plain historical simulation, the limit as the moves shrink to nothing
-    /// (see <see cref="WalkForwardRun.ConstantWindows"/>). Null when a fit does not converge. Throws for a window shorter than <see cref="GarchFit.MinReturns"/>.
+    /// (see <see cref="WalkForwardRun.ConstantWindows"/>). Null when a fit does not converge, and then until the next. Throws for a window shorter than <see cref="GarchFit.MinReturns"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public static TailForecast FilteredGarch(
@@ -69,18 +72,22 @@ public static class TailForecasts
 
     /// <summary>
     /// Student t fitted to the window: ν every <see cref="RefitDays"/> days, location and scale each day. The forecast of a window that never
-    /// moves is minus its P&amp;L, VaR and shortfall alike: the limit of the fit as its scale goes to 0.
+    /// moves is minus its P&amp;L, VaR and shortfall alike: the limit of the fit as its scale goes to 0. Null where the likelihood has no maximum
+    /// (<see cref="StudentTFit.HasMaximum"/>), and when the search for ν does not converge until the next.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A confidence outside (0, 1).</exception>
     public static TailForecast FittedStudentT(decimal confidence)
     {
         var historical = WalkForward.Historical(confidence);
-        var (kept, days) = ((StudentTFit?)null, 0);
+        var (nu, daysLeft) = ((double?)null, 0);
         return past =>
         {
             if (WalkForward.IsConstant(past)) return historical(past);
-            kept = days++ % RefitDays == 0 || kept is null ? StudentTFit.Of(past) : StudentTFit.HasMaximum(past, kept.Nu) ? StudentTFit.ForNu(past, kept.Nu) : null;
-            return kept is null ? null : (kept.Var(confidence), kept.Shortfall(confidence));
+            if (daysLeft == 0) (nu, daysLeft) = StudentTFit.HasMaximum(past, StudentTFit.MinNu) ? (StudentTFit.Of(past)?.Nu, RefitDays) : (null, 1);
+            daysLeft--;
+            if (nu is not { } kept || !StudentTFit.HasMaximum(past, kept)) return null;
+            var fit = StudentTFit.ForNu(past, kept);
+            return (fit.Var(confidence), fit.Shortfall(confidence));
         };
     }
 

@@ -12,10 +12,16 @@ public static class VolatilityScaling
     /// <exception cref="ArgumentException">No return, λ out of range, a negative seed, or a return that met a forecast of zero.</exception>
     public static ScaledReturns Scale(ReadOnlySpan<double> returns, double lambda = Ewma.DefaultLambda, double? seedVariance = null)
     {
+        return TryScale(returns, lambda, seedVariance)
+            ?? throw new ArgumentException("A return moves though its forecast volatility is zero: the seed must be positive.", nameof(seedVariance));
+    }
+
+    /// <summary>As <see cref="Scale"/>, but null where a return moves though its forecast volatility is zero.</summary>
+    internal static ScaledReturns? TryScale(ReadOnlySpan<double> returns, double lambda, double? seedVariance = null)
+    {
         Check.AtLeast(1, returns, nameof(returns));
         var variances = Ewma.Forecasts(returns, lambda, seedVariance ?? Volatility.MeanSquare(returns));
-        if (Factors(returns, variances) is not { } factors)
-            throw new ArgumentException("A return moves though its forecast volatility is zero: the seed must be positive.", nameof(seedVariance));
+        if (Factors(returns, variances) is not { } factors) return null;
         var scaled = new double[returns.Length];
         for (var t = 0; t < scaled.Length; t++) scaled[t] = returns[t] * factors[t];
         return new ScaledReturns(scaled, Math.Sqrt(variances[^1]));

@@ -10,24 +10,27 @@ public static class WalkForward
     /// <param name="window">How many days before each forecast the method sees, at least 1.</param>
     /// <param name="forecast">The method: the last <paramref name="window"/> days, oldest first, to a forecast for the next.</param>
     /// <returns>
-    /// One forecast for each day from day <paramref name="window"/> (0-based) on; none when there are not more days than that. Null when the
-    /// method had no forecast for one of them.
+    /// One forecast for each day from day <paramref name="window"/> (0-based) on, but for those for which the method has none; no day when there
+    /// are not more days than the window.
     /// </returns>
     /// <exception cref="ArgumentException">A window below 1, or a P&amp;L that is not finite.</exception>
-    public static WalkForwardRun? Of(ReadOnlySpan<double> pnl, int window, TailForecast forecast)
+    public static WalkForwardRun Of(ReadOnlySpan<double> pnl, int window, TailForecast forecast)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         Check.Finite(pnl, nameof(pnl));
-        var days = Math.Max(0, pnl.Length - window);
-        var (var, shortfall, constant) = (new double[days], new double?[days], 0);
-        for (var t = 0; t < days; t++)
+        var (days, var, shortfall, constant) = (new List<int>(), new List<double>(), new List<double?>(), 0);
+        for (var day = window; day < pnl.Length; day++)
         {
-            var past = pnl.Slice(t, window);
-            if (forecast(past) is not { } next) return null;
-            (var[t], shortfall[t]) = next;
+            var past = pnl.Slice(day - window, window);
+            if (forecast(past) is not { } next || !double.IsFinite(next.Var)) continue;
+            days.Add(day);
+            var.Add(next.Var);
+            shortfall.Add(next.Shortfall is { } value && double.IsFinite(value) ? value : null);
             if (IsConstant(past)) constant++;
         }
-        return new WalkForwardRun(window, pnl[^days..].ToArray(), var, shortfall, constant);
+        double[] tested = new double[days.Count];
+        for (var i = 0; i < tested.Length; i++) tested[i] = pnl[days[i]];
+        return new WalkForwardRun([.. days], tested, [.. var], [.. shortfall], constant, Math.Max(0, pnl.Length - window) - days.Count);
     }
 
     /// <summary>Whether a window never moves, or by so little that its variance underflows: nothing can be fitted to it.</summary>
@@ -50,13 +53,15 @@ public static class WalkForward
 }
 
 /// <summary>
-/// VaR, and shortfall where the method has one, for the day after <paramref name="past"/>; positive losses. Null where its fit did not converge.
+/// VaR, and shortfall where the method has one, for the day after <paramref name="past"/>; positive losses. Null where it has none: its fit did
+/// not converge, or its volatility is zero though something moved.
 /// </summary>
 public delegate (double Var, double? Shortfall)? TailForecast(ReadOnlySpan<double> past);
 
-/// <param name="FirstDay">0-based day of the first forecast.</param>
-/// <param name="Pnl">Of the days that have a forecast.</param>
+/// <param name="Days">0-based days that have a forecast, ascending; the others are left out of all columns.</param>
+/// <param name="Pnl">Of each.</param>
 /// <param name="Var">Forecast for each.</param>
 /// <param name="Shortfall">Forecast for each.</param>
 /// <param name="ConstantWindows">How many of the forecasts rest on a window that never moves.</param>
-public sealed record WalkForwardRun(int FirstDay, double[] Pnl, double[] Var, double?[] Shortfall, int ConstantWindows);
+/// <param name="DaysWithoutForecast">How many days after the first window have none.</param>
+public sealed record WalkForwardRun(int[] Days, double[] Pnl, double[] Var, double?[] Shortfall, int ConstantWindows, int DaysWithoutForecast);

@@ -72,6 +72,22 @@ public sealed class AccountStudyEndpointsTests
         Assert.Equal(["short_history", "constant_window"], json.GetProperty("walk_forward").GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
     }
 
+    [Fact]
+    public async Task A_walk_tests_the_days_for_which_the_method_has_a_forecast_and_counts_the_others()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync();
+        var closes = Market.Closes("AAA");
+        var csv = string.Concat(Enumerable.Range(0, Market.Days).Select(i => FormattableString.Invariant($"{new DateOnly(2025, 1, 1).AddDays(i):yyyy-MM-dd},{(i < 110 ? closes[110] : closes[i])}\n")));
+        await host.PutAsync("/api/v1/market/history", $"date,AAA\n{csv}", "text/csv");
+        await host.PutAsync("/api/v1/accounts/default/positions", """{"cash":0,"positions":[{"symbol":"AAA","quantity":10,"average_cost":90}]}""", "application/json");
+        var walk = (await host.GetAsync($"{Backtest}?days=199&window_days=100&method=student_t")).Json.GetProperty("walk_forward");
+        // The first 11 windows never move; 67 days of 100 must, before fewer than a third are equal.
+        Assert.Equal((199 - 66, 66), (walk.GetProperty("days").GetInt32(), walk.GetProperty("days_without_forecast").GetInt32()));
+        var dates = walk.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("date").GetString()).ToArray();
+        Assert.Equal((133, "2025-07-01"), (dates.Length, dates[11]));
+        Assert.Contains("forecasts_missing", walk.GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
+    }
+
     [Theory]
     [InlineData("age_weighted", "type1 acerbi_tasche", "")]
     [InlineData("volatility_scaled", "type7 acerbi_tasche", "")]

@@ -11,7 +11,7 @@ public sealed class FittedForecastsTests
     [Fact]
     public void A_GARCH_is_fitted_to_the_window_and_kept_for_the_days_to_the_next_fit()
     {
-        var run = WalkForward.Of(Pnl, Window, TailForecasts.FilteredGarch(0.95m))!;
+        var run = WalkForward.Of(Pnl, Window, TailForecasts.FilteredGarch(0.95m));
         foreach (var day in (int[])[0, 1, TailForecasts.RefitDays - 1, TailForecasts.RefitDays, TailForecasts.RefitDays + 1])
         {
             var fitted = GarchFit.Of(Pnl.AsSpan(day / TailForecasts.RefitDays * TailForecasts.RefitDays, Window))!.Parameters;
@@ -24,7 +24,7 @@ public sealed class FittedForecastsTests
     [Fact]
     public void Of_a_t_the_degrees_of_freedom_are_kept_and_the_rest_is_fitted_each_day()
     {
-        var run = WalkForward.Of(Pnl, Window, TailForecasts.FittedStudentT(0.99m))!;
+        var run = WalkForward.Of(Pnl, Window, TailForecasts.FittedStudentT(0.99m));
         foreach (var day in (int[])[0, 1, TailForecasts.RefitDays, TailForecasts.RefitDays + 1])
         {
             var nu = StudentTFit.Of(Pnl.AsSpan(day / TailForecasts.RefitDays * TailForecasts.RefitDays, Window))!.Nu;
@@ -39,7 +39,7 @@ public sealed class FittedForecastsTests
     {
         double[] other = [.. Pnl[..^1], -50];
         foreach (var make in (Func<TailForecast>[])[() => TailForecasts.FilteredGarch(0.95m), () => TailForecasts.FittedStudentT(0.95m)])
-            Assert.Equal(WalkForward.Of(Pnl, Window, make())!.Var, WalkForward.Of(other, Window, make())!.Var);
+            Assert.Equal(WalkForward.Of(Pnl, Window, make()).Var, WalkForward.Of(other, Window, make()).Var);
     }
 
     [Fact]
@@ -62,12 +62,34 @@ public sealed class FittedForecastsTests
         }
     }
 
+    // 250 days of a price that stands still, or nearly so, and the days before and after.
+    private static readonly double[] Suspended = [.. Series(100), .. new double[300], .. Series(50)];
+
     [Fact]
-    public void A_forecast_that_is_missing_takes_the_whole_walk_with_it()
+    public void To_a_window_that_stood_still_in_the_end_no_GARCH_is_fitted()
     {
-        var calls = 0;
-        Assert.Null(WalkForward.Of(Pnl, Window, _ => calls++ < 5 ? (1, 1) : null));
-        Assert.Equal(6, calls);
+        var run = WalkForward.Of(Suspended, 250, TailForecasts.FilteredGarch(0.99m));
+        Assert.InRange(run.DaysWithoutForecast, 90, 200);
+        Assert.Equal(200, run.Days.Length + run.DaysWithoutForecast);
+        Assert.Equal(51, run.ConstantWindows);
+    }
+
+    [Fact]
+    public void A_t_has_a_forecast_again_on_the_first_day_whose_window_moves_enough()
+    {
+        var run = WalkForward.Of([.. new double[260], .. Series(200)], 250, TailForecasts.FittedStudentT(0.99m));
+        // 167 of 250 days must move before fewer than a third are equal.
+        Assert.Equal([.. Enumerable.Range(250, 11), .. Enumerable.Range(260 + 167, 33)], run.Days);
+        Assert.Equal(166, run.DaysWithoutForecast);
+    }
+
+    [Fact]
+    public void Where_a_volatility_faded_to_zero_there_is_no_forecast()
+    {
+        double[] pnl = [.. Series(60), .. new double[400], .. Series(60)];
+        var run = WalkForward.Of(pnl, 250, TailForecasts.VolatilityScaled(0.99m, 0.01));
+        Assert.Equal(270, run.Days.Length + run.DaysWithoutForecast);
+        Assert.InRange(run.DaysWithoutForecast, 50, 60);
     }
 
     [Theory]

@@ -47,6 +47,15 @@ public sealed class GarchFitTests
     [Fact]
     public void Too_few_returns_are_refused() => Assert.Throws<ArgumentException>(() => GarchFit.Of([1, 2, 3]));
 
+    // A price that stands still for long at the end: the smaller the variance, the likelier.
+    [Theory]
+    [InlineData(150)]
+    [InlineData(60)]
+    public void A_variance_that_falls_to_nothing_is_no_fit(int still) => Assert.Null(GarchFit.Of([.. Simulated()[..100], .. new double[still]]));
+
+    [Fact]
+    public void Moves_whose_squares_underflow_are_not_fitted() => Assert.Null(GarchFit.Of([.. Simulated().Select(r => r * 1e-160)]));
+
     private static double[] Simulated()
     {
         var random = new Random(11);
