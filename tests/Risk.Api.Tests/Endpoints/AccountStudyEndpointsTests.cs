@@ -84,7 +84,7 @@ public sealed class AccountStudyEndpointsTests
         // The first 11 windows never move; 67 days of 100 must, before fewer than a third are equal.
         Assert.Equal((199 - 66, 66), (walk.GetProperty("days").GetInt32(), walk.GetProperty("days_without_forecast").GetInt32()));
         var dates = walk.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("date").GetString()).ToArray();
-        Assert.Equal((133, "2025-07-01"), (dates.Length, dates[11]));
+        Assert.Equal((133, "2025-06-28"), (dates.Length, dates[11]));
         Assert.Contains("forecasts_missing", walk.GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
     }
 
