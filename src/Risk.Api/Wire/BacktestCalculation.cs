@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Risk.Application.Calculators;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
 
