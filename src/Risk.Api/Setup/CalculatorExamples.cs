@@ -121,7 +121,8 @@ internal static class CalculatorExamples
 
     public const string Allocation =
         """
-        {"method": "max_sharpe", "conventions": {"covariance": "as given", "period": "that of the input", "risk_free": "0.02"}, "observations":
+        {"method": "max_sharpe", "conventions": {"covariance": "as given", "period": "that of the input", "standard_errors":
+          "none, what is given is taken as known", "risk_free": "0.02"}, "observations":
           null, "assets": ["AAPL", "MSFT", "GOLD"], "weights": [0.39941, 0.31384, 0.28675], "variance": 0.021793, "volatility": 0.14762,
           "expected_return": 0.08365, "sharpe": 0.43116, "risk_share": [0.56475, 0.34515, 0.090102], "points": [{"target": null, "weights":
           [0.16286, 0.23714, 0.6], "expected_return": 0.063257, "variance": 0.013823, "volatility": 0.11757, "flags": [], "reasons": {}}, {"target":
@@ -176,9 +177,9 @@ internal static class CalculatorExamples
           ["SAP", "AAPL"], "value_base": [20758.0, 8660], "total_value_base": 29418.0, "currency_exposure": {"EUR": 20758.0, "USD": 8660},
           "delta_normal_sd_with_fx": 307.88, "delta_normal_sd_with_fx_standard_error": 38.484, "results": [{"confidence": 0.95, "hs_with_fx":
           {"var": 496.39, "es": 701.52, "interval": {"low": 347.09, "high": null}, "es_standard_error": 176.6, "flags": ["thin_tail"], "reasons":
-          {}}, "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "es_standard_error": 98.748, "flags":
-          ["thin_tail"], "reasons": {}}, "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null},
-          "es_standard_error": 7.6641, "flags": ["thin_tail"], "reasons": {}}, "delta_normal_var_with_fx": 506.41,
+          {"interval/high": "short_history"}}, "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "es_standard_error": 98.748, "flags":
+          ["thin_tail"], "reasons": {"interval/high": "short_history"}}, "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null},
+          "es_standard_error": 7.6641, "flags": ["thin_tail"], "reasons": {"interval/high": "short_history"}}, "delta_normal_var_with_fx": 506.41,
           "delta_normal_var_with_fx_standard_error": 63.301, "reasons": {}}], "flags": [], "reasons": {}}
         """;
 

@@ -91,7 +91,7 @@ internal static class Examples
           "es_99_standard_error": 1.1, "current_price": 187.25, "currency": "USD", "unit": "per share", "method": "historical", "quantile": "type7",
           "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500, "num_observations": 500, "horizon_days":
           1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1,
-          "stale_symbols": [], "flags": [], "reasons": {}}
+          "stale_symbols": [], "flags": [], "reasons": {"interval_99/high": "short_history"}}
         """;
 
     public const string PortfolioVar =
@@ -104,11 +104,13 @@ internal static class Examples
           "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "quantity": 100, "market_value": 18725, "risk_class": "medium", "position_var_95": 471,
           "position_var_95_ratio": 0.0252, "position_var_99": 790, "component_var_95": 471, "component_var_99": 790,
-          "component_es_95": 660, "incremental_var_95": 471, "borrowed_scenarios": 0, "is_stale": false, "reasons": {}}],
+          "component_es_95": 660, "incremental_var_95": 471, "borrowed_scenarios": 0, "is_stale": false, "reasons": {"interval_99/high":
+          "short_history"}}],
           "portfolio": {"market_value": 18725, "nav": 21225, "gross_exposure": 18725, "cash": 2500, "var_95": 471, "var_99": 790,
           "es_95": 660, "es_99": 930, "var_95_ratio": 0.0222, "var_99_ratio": 0.0372, "interval_95": {"low": 410, "high": 560},
           "interval_99": {"low": 640, "high": null}, "es_95_standard_error": 52, "es_99_standard_error": 110, "diversification_benefit_95": 0, "hhi": 1, "effective_positions": 1,
-          "coverage": 1, "left_out": [], "stale_symbols": [], "epoch": "4.3.31", "flags": [], "reasons": {}}, "count": 1,
+          "coverage": 1, "left_out": [], "stale_symbols": [], "epoch": "4.3.31", "flags": [], "reasons": {"interval_99/high":
+          "short_history"}}, "count": 1,
           "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95,
           0.99], "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of":
           "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z"}
@@ -218,7 +220,7 @@ internal static class Examples
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}, "flags": []}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": []}
         """;
 
     public const string ScenarioBody =
@@ -241,7 +243,7 @@ internal static class Examples
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {}}, "flags": []}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": []}
         """;
 
     public const string DeletedScenario =

@@ -46,6 +46,6 @@ internal static class VarExamples
           "marginal_var": 0.0180503233709, "incremental_var": 998.665808125, "marginal_es": 0.0254589398611, "incremental_es":
           1467.02410705}, {"symbol": "BBB", "component_var": 181.850078894, "component_es": 261.919806373, "marginal_var":
           -0.00727400315576, "incremental_var": 181.850078894, "marginal_es": -0.0104767922549, "incremental_es": 261.919806373}],
-          "flags": ["thin_tail"], "reasons": {"var_standard_error": "not_applicable"}}]}
+          "flags": ["thin_tail"], "reasons": {"interval/high": "short_history", "var_standard_error": "not_applicable"}}]}
         """;
 }

@@ -31,11 +31,7 @@ public sealed record AllocationCalculation(
     internal static AllocationCalculation Of(AllocationInput x)
     {
         if (x.Table is { Observations: < RiskConventions.MinObservations })
-        {
-            var sheet = new FigureSheet(FigureReason.ShortHistory);
-            if (x.Points is not null || x.Targets is not null) sheet.Miss("points", FigureReason.ShortHistory);
-            return Of(x, new FoundAllocation(null, null), sheet, null);
-        }
+            return Of(x, new FoundAllocation(null, null), new FigureSheet(FigureReason.ShortHistory), null);
         return Of(x, FoundAllocation.Of(x), new FigureSheet(), FrontierOf(x));
     }
 
@@ -43,7 +39,6 @@ public sealed record AllocationCalculation(
     {
         var missing = found.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
         var weights = sheet.Of("weights", found.Weights, missing);
-        if (weights is null && x.Objective is ("hrp" or "black_litterman" or "min_cvar")) sheet.Miss(x.Objective, missing);
         // With views the risk is that of the posterior, and so are the returns.
         var covariance = found.BlackLitterman?.PosteriorCovariance ?? x.Covariance;
         var returns = found.BlackLitterman?.PosteriorReturns ?? x.ExpectedReturns;

@@ -44,6 +44,8 @@ public sealed class CalculateVarTests
         foreach (var result in await ResultsAsync(host, method, Positions))
         {
             var var = result.GetProperty("var").GetDouble();
+            // Returns that look normal tell no degrees of freedom.
+            if (result.GetProperty("flags").EnumerateArray().Any(x => x.ValueEquals("at_boundary"))) continue;
             if (result.GetProperty("interval") is { ValueKind: JsonValueKind.Object } interval) Assert.InRange(interval.GetProperty("low").GetDouble(), 0, var);
             else Assert.InRange(result.GetProperty("var_standard_error").GetDouble(), 1e-4 * var, var);
             Assert.InRange(result.GetProperty("es_standard_error").GetDouble(), 1e-4 * var, var);

@@ -26,16 +26,17 @@ public sealed class VolatilityCalculatorTests
     {
         var sample = (await ErrorsAsync("""{"method":"sample","returns":@,"periods_per_year":100}""", "sample")).Errors;
         Assert.Equal(10 * Number(sample, "daily_vol_simple"), Number(sample, "annual_vol_simple"), 1e-12);
-        var (ewma, errors) = await ErrorsAsync("""{"method":"ewma","returns":@,"periods_per_year":100}""", "ewma");
+        var errors = (await ErrorsAsync("""{"method":"ewma","returns":@,"periods_per_year":100}""", "ewma")).Errors;
         Assert.Equal(10 * Number(errors, "vol_recursive_last"), Number(errors, "annual_vol_recursive_last"), 1e-12);
+        var level = Returns.Average(r => r * r);
         foreach (var (variance, volatility) in (ReadOnlySpan<(string, string)>)[("variance_recursive_last", "vol_recursive_last"), ("variance_normalised_weights", "vol_normalised_weights")])
-            Assert.Equal(Number(errors, variance) / Number(ewma, variance) / 2, Number(errors, volatility) / Number(ewma, volatility), 1e-12);
-        // The first forecast rests on one return alone.
+            Assert.Equal(Number(errors, variance) / level / 2, Number(errors, volatility) / Math.Sqrt(level), 1e-12);
+        // The first forecast rests on one return alone, at the level of all.
         double[] first = [.. errors.GetProperty("variance_recursive_first5").EnumerateArray().Select(x => x.GetDouble())];
         double[] squares = [.. Returns.Select(r => r * r)];
         var spread = Math.Sqrt(squares.Average(x => x * x) / Math.Pow(squares.Average(), 2) - 1);
-        Assert.Equal(spread * squares[0], first[0], 1e-12);
-        Assert.Equal(spread * Number(ewma, "variance_recursive_last") * Math.Sqrt(0.06 / 1.94), Number(errors, "variance_recursive_last"), 1e-3 * Number(errors, "variance_recursive_last"));
+        Assert.Equal(spread * level, first[0], 1e-12);
+        Assert.Equal(spread * level * Math.Sqrt(0.06 / 1.94), Number(errors, "variance_recursive_last"), 1e-3 * Number(errors, "variance_recursive_last"));
     }
 
     [Fact]

@@ -41,18 +41,6 @@ public sealed class StudentTFitTests
         Assert.Equal(StudentTFit.MinNu, fit.Nu);
     }
 
-    /// <summary>The tail of a t with one degree of freedom in closed form, with half a one by its quantile put back.</summary>
-    [Theory]
-    [InlineData(0.99)]
-    [InlineData(0.999999)]
-    public void Quantiles_far_out_are_found(double confidence)
-    {
-        var tail = 1 - (decimal)confidence;
-        Assert.Equal(1, StudentTFit.VarMultiple(1, (decimal)confidence) * Math.Tan(Math.PI * (double)tail), 1e-9);
-        var t = StudentTFit.VarMultiple(0.5, (decimal)confidence);
-        Assert.Equal(1, MathNet.Numerics.Distributions.StudentT.CDF(0, 1, 0.5, -t) / (double)tail, 1e-9);
-    }
-
     [Fact]
     public void Nothing_fits_observations_that_are_all_equal() => Assert.Null(StudentTFit.Of([1, 1, 1, 1]));
 
@@ -73,6 +61,20 @@ public sealed class StudentTFitTests
     [Fact]
     public void Nothing_fits_where_the_differences_of_a_third_are_too_small_to_be_squared() => Assert.Null(StudentTFit.Of(
         [1e-8, 1e-300, 1e-8, 1e-8, 0, 1e-300, -1, 1e6, 0, 1e-300, 0, -1, -1, 1e-8, -1, 1e6, 0, 1e-8, -1, 1e6, -1, 1e-8, 1e6, 1e6, 1e-300, 1e6, 1e6, 1e-8, 1e-300, 1e-300]));
+
+    /// <summary>Of a Cauchy distribution the quantile is cot(π·tail); with fewer degrees of freedom it lies further out still.</summary>
+    [Theory]
+    [InlineData("0.999")]
+    [InlineData("0.9999")]
+    [InlineData("0.999999")]
+    public void Quantiles_far_out_are_found(string given)
+    {
+        var confidence = decimal.Parse(given, System.Globalization.CultureInfo.InvariantCulture);
+        var cauchy = 1 / Math.Tan(Math.PI * (double)(1 - confidence));
+        Assert.Equal(cauchy, StudentTFit.VarMultiple(1, confidence), 1e-8 * cauchy);
+        var far = StudentTFit.VarMultiple(StudentTFit.MinNu, confidence);
+        Assert.Equal((double)(1 - confidence), MathNet.Numerics.Distributions.StudentT.CDF(0, 1, StudentTFit.MinNu, -far), 1e-9 * (double)(1 - confidence));
+    }
 
     [Fact]
     public void Too_few_or_missing_observations_are_refused()
