@@ -78,7 +78,7 @@ public sealed class PublishedBootstrapTests(Emulators emulators, PublishedBootst
     }
 
     [Fact]
-    public async Task An_event_of_six_megabytes_is_answered_and_an_answer_of_more_is_413()
+    public async Task An_event_of_six_megabytes_is_answered_and_an_answer_of_more_is_refused_beforehand()
     {
         await using var api = await StartApiAsync(Nowhere, "none");
         var small = Doors.File("command-api-calculate");
@@ -89,7 +89,7 @@ public sealed class PublishedBootstrapTests(Emulators emulators, PublishedBootst
         Assert.Equal(200, answer.Json.GetProperty("statusCode").GetInt32());
         Assert.Contains("var_95", answer.Text, StringComparison.Ordinal);
 
-        // Names that are written as escapes in the answer, and their escapes again in the reply.
+        // Names that are written as escapes in the answer, and their escapes again in the reply: the answer would be of ten megabytes.
         var tick = $$"""{"symbol":"{{new string('é', 64)}}","price":1,"time":""";
         var windows = Doors.File("command-api-calculate", x =>
         {
@@ -98,8 +98,8 @@ public sealed class PublishedBootstrapTests(Emulators emulators, PublishedBootst
         });
         var refused = await api.InvokeAsync(windows);
         Assert.False(refused.IsTooLarge);
-        Assert.Equal(413, refused.Json.GetProperty("statusCode").GetInt32());
-        Assert.Contains("urn:risk:problem:too-large", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(400, refused.Json.GetProperty("statusCode").GetInt32());
+        Assert.Contains("the limit is 600000", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(api.Platform.Calls, x => x.EndsWith("error", StringComparison.Ordinal));
     }
 
