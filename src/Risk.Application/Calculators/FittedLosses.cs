@@ -38,14 +38,13 @@ internal static class FittedLosses
     private sealed class FittedParts
     {
         private readonly double[] positions;
-        private readonly IReadOnlyList<double[]> returns;
-        private readonly double[] pnl;
         private readonly StudentTFit fit;
+        private readonly (double Location, double Scale, double Nu)[] slopes;
         private readonly (double Constant, StudentTFit? Fit)?[] without;
 
         public FittedParts(double[] positions, IReadOnlyList<double[]> returns, double[] pnl, StudentTFit fit, CancellationToken cancellation)
         {
-            (this.positions, this.returns, this.pnl, this.fit) = (positions, returns, pnl, fit);
+            (this.positions, this.fit, slopes) = (positions, fit, [.. returns.Select(asset => fit.Slope(pnl, asset))]);
             without = [.. positions.Select<double, (double, StudentTFit?)?>((_, i) =>
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -61,7 +60,7 @@ internal static class FittedLosses
         /// <param name="loss">The figure of a fit.</param>
         public LossParts Of(Func<double, double> multiple, Func<StudentTFit, double?> loss)
         {
-            double[] marginal = [.. returns.Select(asset => fit.LossSlope(multiple, pnl, asset))];
+            var marginal = fit.LossSlopes(multiple, slopes);
             var whole = loss(fit);
             return new LossParts(
                 [.. positions.Select((x, i) => x * marginal[i])], marginal,

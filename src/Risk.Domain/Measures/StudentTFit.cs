@@ -84,21 +84,18 @@ public sealed record StudentTFit(double Nu, double Location, double Scale, doubl
         return Scale * Math.Sqrt(new StudentTInformation(Nu).VarianceOf(multiple(Nu), IsNuFree ? SlopeOf(multiple) : null) / observations);
     }
 
-    /// <summary>
-    /// How fast −location + scale·multiple(ν) changes when each of the <paramref name="observations"/> that were fitted moves along
-    /// <paramref name="direction"/>. Along the observations themselves it is the figure, so that Euler's theorem applies.
-    /// </summary>
-    /// <inheritdoc cref="Slope"/>
-    public double LossSlope(Func<double, double> multiple, ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)
+    /// <summary>How fast −location + scale·multiple(ν) changes where the fit moves by each of <paramref name="slopes"/>, as <see cref="Slope"/> gives them.</summary>
+    public double[] LossSlopes(Func<double, double> multiple, IReadOnlyList<(double Location, double Scale, double Nu)> slopes)
     {
         ArgumentNullException.ThrowIfNull(multiple);
-        var by = Slope(observations, direction);
-        return multiple(Nu) * by.Scale - by.Location + (by.Nu == 0 ? 0 : Scale * SlopeOf(multiple) * by.Nu);
+        var (value, byNu) = (multiple(Nu), IsNuFree ? Scale * SlopeOf(multiple) : 0);
+        return [.. slopes.Select(x => value * x.Scale - x.Location + byNu * x.Nu)];
     }
 
     /// <summary>
     /// How the fit by <see cref="Of"/> to <paramref name="observations"/> moves when each of these moves along <paramref name="direction"/>: the
-    /// likelihood equations differentiated. Along the observations themselves it is (location, scale, 0). At the ends of its range ν stays.
+    /// likelihood equations differentiated. Along the observations themselves it is (location, scale, 0), so that Euler's theorem applies
+    /// to figures read off the fit. At the ends of its range ν stays.
     /// </summary>
     /// <exception cref="ArgumentException">Two series of different lengths.</exception>
     public (double Location, double Scale, double Nu) Slope(ReadOnlySpan<double> observations, ReadOnlySpan<double> direction)

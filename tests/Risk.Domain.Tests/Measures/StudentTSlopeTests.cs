@@ -22,7 +22,7 @@ public sealed class StudentTSlopeTests
         {
             Assert.Equal(
                 (above.Var(confidence) - below.Var(confidence)) / (2 * step),
-                StudentTFit.Of(Observations)!.LossSlope(nu => StudentTFit.VarMultiple(nu, confidence), Observations, Direction), 1e-4);
+                StudentTFit.Of(Observations)!.LossSlopes(nu => StudentTFit.VarMultiple(nu, confidence), [slope]).Single(), 1e-4);
         }
     }
 
