@@ -21,8 +21,10 @@ internal static class RiskEndpoints
             + "the weights that they have. A part is 100 · min(1, value / critical limit) of its worst metric. low below 40, medium below "
             + "70, high below 90, else critical. total_exposure is the gross exposure. In var_by components add up to the account's figures; "
             + "var and es are of the group alone. var_95_without_fx holds the rates still. Liquidity: 10 % of the 30-day average volume is "
-            + "sold a day; liquid is at most 10 % of it; liquidity_cost is ½ · |value| · (mean spread + spread_scale · deviation).",
-            new RouteDocs([], Examples.RiskMetrics), 400, 404);
+            + "sold a day; liquid is at most 10 % of it; liquidity_cost is ½ · |value| · (mean spread + spread_scale · deviation). "
+            + "Each VaR has its 95 % interval, each ES its standard error; the liquidity-adjusted interval takes the cost as known. Components, "
+            + "differences, ratios and scores have none of their own.",
+            new RouteDocs([], RiskExamples.RiskMetrics), 400, 404);
 
     private static async Task<IResult> Metrics(string account_id, ReportMetrics report, CancellationToken cancellation) =>
         AccountId.TryParse(account_id, out var account) && await report.RunAsync(account, cancellation) is { } scored

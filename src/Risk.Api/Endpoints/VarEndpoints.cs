@@ -19,26 +19,27 @@ internal static class VarEndpoints
             "VaR and expected shortfall of one unit of a symbol",
             "One day ahead, in the instrument's currency, at its last price (else its last close); a loss is positive. An option without a price is "
             + "valued by the model, at its underlying's volatility: flag fallback_volatility. A figure that can't be computed is null, with its reason in reasons.",
-            new RouteDocs([], Examples.SymbolVar), 400, 404);
+            new RouteDocs([], RiskExamples.SymbolVar), 400, 404);
         group.MapGet("/portfolio/var", PortfolioVar).Needs(Role.Viewer).Produces<PortfolioVarAnswer>().Describe(
             "VaR of an account, and what each position adds to it",
             "In the account's base currency at live prices; var and es of a row are per unit in the instrument's currency. "
             + "Component VaRs add up to the VaR. risk_class: position_var_95_ratio below 0.02 is low, below 0.04 medium, else high. "
             + "epoch names the versions (positions.history.prices) that the figures are a function of. Stale is a symbol without a "
             + "tick for 60 s while its market is open. coverage is the share of gross exposure in the figures, null where a position without a "
-            + "price or rate is left out.",
-            new RouteDocs(["account_id", "format"], Examples.PortfolioVar, IsTable: true), 400, 404);
+            + "price or rate is left out. interval is where the true VaR lies with 95 % probability, whatever the distribution; components, incremental "
+            + "figures and ratios have none of their own.",
+            new RouteDocs(["account_id", "format"], RiskExamples.PortfolioVar, IsTable: true), 400, 404);
         group.MapGet("/portfolio/var/explain", Explain).Needs(Role.Viewer).Produces<ExplainAnswer>().Describe(
             "Which scenarios set the VaR",
             "VaR = −Σ weight × pnl over one or two historical days, the worse first; each with the P&L of every position in it.",
-            new RouteDocs(["account_id", "confidence"], Examples.Explain), 400, 404);
+            new RouteDocs(["account_id", "confidence"], RiskExamples.Explain), 400, 404);
         group.MapGet("/portfolio/var/history", History).Needs(Role.Viewer).Produces<VarHistoryAnswer>().Describe(
             "VaR of an account over time",
             "What was known at the end of each minute (7 days at most) or UTC day (ten years at most), and now. pnl is the change "
             + "of NAV since the point before, null where positions changed. breach marks a day's loss above the VaR published before "
-            + "it; null for minutes. The range ends at the newest snapshot and begins a day (minutes) or 90 days (days) before it "
+            + "it; null for minutes. Each point says how it was measured and what it left out. The range ends at the newest snapshot and begins a day (minutes) or 90 days (days) before it "
             + "where not given.",
-            new RouteDocs(["account_id", "from", "to", "interval", "format"], Examples.VarHistory, IsTable: true), 400, 404);
+            new RouteDocs(["account_id", "from", "to", "interval", "format"], RiskExamples.VarHistory, IsTable: true), 400, 404);
     }
 
     private static async Task<IResult> Symbol(string symbol, MeasureSymbol measure, CancellationToken cancellation) =>

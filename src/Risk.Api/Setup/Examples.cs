@@ -84,90 +84,6 @@ internal static class Examples
           , "sector": "Technology", "multiplier": 1, "exchange": "NASDAQ"}]}
         """;
 
-    public const string SymbolVar =
-        """
-        {"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3, "interval_95": {"low": 4.1, "high": 5.6},
-          "interval_99": {"low": 6.4, "high": null}, "es_95_standard_error": 0.52,
-          "es_99_standard_error": 1.1, "current_price": 187.25, "currency": "USD", "unit": "per share", "method": "historical", "quantile": "type7",
-          "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500, "num_observations": 500, "horizon_days":
-          1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z", "coverage": 1,
-          "stale_symbols": [], "flags": [], "reasons": {"interval_99/high": "short_history"}}
-        """;
-
-    public const string PortfolioVar =
-        """
-        {"account_id": "default", "results": [{"symbol": "AAPL", "var_95": 4.71, "var_99": 7.9, "es_95": 6.6, "es_99": 9.3,
-          "interval_95": {"low": 4.1, "high": 5.6}, "interval_99": {"low": 6.4, "high": null}, "es_95_standard_error": 0.52,
-          "es_99_standard_error": 1.1,
-          "current_price": 187.25, "currency": "USD", "unit": "per share", "method":
-          "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99], "window_days": 500,
-          "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
-          "2026-01-05T14:30:12.480Z", "quantity": 100, "market_value": 18725, "risk_class": "medium", "position_var_95": 471,
-          "position_var_95_ratio": 0.0252, "position_var_99": 790, "component_var_95": 471, "component_var_99": 790,
-          "component_es_95": 660, "incremental_var_95": 471, "borrowed_scenarios": 0, "is_stale": false, "reasons": {"interval_99/high":
-          "short_history"}}],
-          "portfolio": {"market_value": 18725, "nav": 21225, "gross_exposure": 18725, "cash": 2500, "var_95": 471, "var_99": 790,
-          "es_95": 660, "es_99": 930, "var_95_ratio": 0.0222, "var_99_ratio": 0.0372, "interval_95": {"low": 410, "high": 560},
-          "interval_99": {"low": 640, "high": null}, "es_95_standard_error": 52, "es_99_standard_error": 110, "diversification_benefit_95": 0, "hhi": 1, "effective_positions": 1,
-          "coverage": 1, "left_out": [], "stale_symbols": [], "epoch": "4.3.31", "flags": [], "reasons": {"interval_99/high":
-          "short_history"}}, "count": 1,
-          "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95,
-          0.99], "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of":
-          "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z"}
-        """;
-
-    public const string Explain =
-        """
-        {"account_id": "default", "confidence": 0.95, "var": 471, "es": 660, "interval": {"low": 410, "high": 560},
-          "es_standard_error": 52, "currency":
-          "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
-          "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z", "coverage": 1,
-          "left_out": [], "stale_symbols": [], "scenarios": [{"date": "2025-04-04", "rank": 25, "weight": 1, "pnl": -471, "positions": [{"symbol":
-          "AAPL", "pnl": -471}]}], "flags": [], "reasons": {}}
-        """;
-
-    public const string VarHistory =
-        """
-        {"account_id": "default", "interval": "minute", "currency": "USD", "from": "2026-01-04T14:30:12Z", "to":
-          "2026-01-05T14:30:12Z", "points": [{"time": "2026-01-05T14:29:59.98Z", "var_95": 471, "var_99": 790, "es_95": 660,
-          "es_99": 930, "nav": 18725, "pnl": 12.5, "breach_95": null, "breach_99": null, "coverage": 1, "num_observations": 500,
-          "history_version": 3, "reasons": {}}], "count": 1, "method": "historical", "quantile": "type7", "es_convention":
-          "acerbi_tasche", "window_days": 500, "horizon_days": 1}
-        """;
-
-    public const string RiskMetrics =
-        """
-        {"account_id": "default", "timestamp": "2026-01-05T14:30:12.480Z", "risk_score": 32.8, "risk_level": "low", "score_coverage": 1,
-          "score_parts": {"position": {"weight": 25, "score": 18.7, "metric": "position_size"}, "leverage": {"weight": 20, "score": 3.1,
-          "metric": "leverage"}, "concentration": {"weight": 15, "score": 100, "metric": "stock_weight"}, "correlation": {"weight": 10,
-          "score": 41, "metric": "correlation_risk"}, "liquidity": {"weight": 10, "score": 0.1, "metric": "share_of_volume"}, "pl":
-          {"weight": 20, "score": 45, "metric": "daily_loss"}}, "total_exposure": 24725, "gross_exposure": 24725, "net_exposure": 24725,
-          "long_exposure": 24725, "short_exposure": 0, "market_value": 24725, "nav": 27225, "current_leverage": 0.908,
-          "margin_utilization": 0.0182, "required_margin_ratio": 0.02, "var_95": 401, "var_99": 655, "es_95": 553, "es_99": 770,
-          "var_95_ratio": 0.0147, "var_95_without_fx": 401, "es_95_without_fx": 553, "var_95_fx_part": 0, "correlation_risk": 0.41,
-          "diversification_score": 36.5, "unrealized_pl": 3975, "daily_pl": -450, "instrument_count": 2, "risk_limit_breaches":
-          [{"metric": "stock_weight", "severity": "critical", "value": 0.757, "warning": 0.2, "critical": 0.3, "direction": "above"}],
-          "exposure_by": {"asset_class": {"equity": {"long": 24725, "short": 0}}, "sector": {"Energy": {"long": 6000, "short": 0},
-          "Technology": {"long": 18725, "short": 0}}, "currency": {"USD": {"long": 24725, "short": 0}}}, "var_by": {"asset_class":
-          {"equity": {"component_var_95": 401, "component_var_99": 655, "component_es_95": 553, "component_es_99": 770, "var_95": 401,
-          "var_99": 655, "es_95": 553, "es_99": 770, "reasons": {}}}, "sector": {"Energy": {"component_var_95": 51, "component_var_99":
-          95, "component_es_95": 73, "component_es_99": 120, "var_95": 160, "var_99": 260, "es_95": 210, "es_99": 300, "reasons": {}},
-          "Technology": {"component_var_95": 350, "component_var_99": 560, "component_es_95": 480, "component_es_99": 650, "var_95": 471,
-          "var_99": 790, "es_95": 660, "es_99": 930, "reasons": {}}}}, "delta": 24725, "gamma": 0, "vega": 0, "liquidity":
-          {"days_to_liquidate": 0.0025, "participation_ratio": 0.1, "liquid_share": 1, "largest_share_of_volume": 0.00025,
-          "known_volume_share": 1, "liquidity_cost": 2.47, "spread_scale": 3, "known_spread_share": 1, "liquidity_adjusted_var_95":
-          403.47, "liquidity_adjusted_var_99": 657.47}, "positions": [{"symbol": "AAPL", "asset_class": "equity", "sector": "Technology",
-          "currency": "USD", "quantity": 100, "market_value": 18725, "exposure": 18725, "delta": 18725, "gamma": 0, "vega": 0,
-          "unrealized_pl": 3675, "daily_pl": -400, "average_volume_30d": 40000000, "share_of_volume": 2.5e-06, "days_to_liquidate":
-          2.5e-05, "is_liquid": true, "spread_ratio": 0.0002, "liquidity_cost": 1.87, "option": null, "reasons": {}}, {"symbol": "XOM",
-          "asset_class": "equity", "sector": "Energy", "currency": "USD", "quantity": 60, "market_value": 6000, "exposure": 6000, "delta":
-          6000, "gamma": 0, "vega": 0, "unrealized_pl": 300, "daily_pl": -50, "average_volume_30d": 240000, "share_of_volume": 0.00025,
-          "days_to_liquidate": 0.0025, "is_liquid": true, "spread_ratio": 0.0002, "liquidity_cost": 0.6, "option": null, "reasons": {}}],
-          "currency": "USD", "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "confidence": [0.95, 0.99],
-          "window_days": 500, "num_observations": 500, "horizon_days": 1, "history_version": 3, "as_of": "2026-01-05T14:30:12.123Z",
-          "coverage": 1, "left_out": [], "stale_symbols": [], "flags": [], "reasons": {}}
-        """;
-
     public const string Keys =
         """
         {"keys": [{"key_id": "0a1b2c3d4e5f", "label": "desk 1, spreadsheet", "scopes": [{"accounts": ["desk-1"], "role": "trader"}, {"accounts": ["*"], "role": "viewer"}],
@@ -214,13 +130,14 @@ internal static class Examples
           "2026-01-05T14:30:12.480Z", "history_version": 3, "history_from": "2019-01-02", "history_to": "2026-01-05", "stale_symbols": [],
           "method": "revaluation", "option_revaluation": "black_scholes at the volatility implied by the option's price, which stays; rates zero",
           "scenarios": [{"name": "crisis_2008", "kind": "historical", "title": "Global financial crisis", "from": "2007-10-09", "to": "2009-03-09",
-          "covered": false, "detail": "The history goes from 2019-01-02 to 2026-01-05; the window needs closes of both its ends.", "shocks": null,
-          "without_effect": null, "pnl": null, "nav_ratio": null, "worst_pnl": null, "worst_date": null, "coverage": 0, "left_out": [],
-          "positions": [], "reasons": {"pnl": "short_history"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
+          "covered": false, "detail": "The history goes from 2019-01-02 to 2026-01-05; the window needs closes of both its ends.",
+          "pnl": null, "nav_ratio": null, "worst_pnl": null, "worst_date": null, "coverage": 0, "left_out": [],
+          "positions": [], "reasons": {"pnl": "short_history", "nav_ratio": "short_history", "worst_pnl": "short_history", "worst_date":
+          "short_history"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": []}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": [], "reasons": {}}
         """;
 
     public const string ScenarioBody =
@@ -234,16 +151,16 @@ internal static class Examples
         {"account_id": "default", "currency": "USD", "nav": 18725, "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "history_version": 3, "history_from": "2019-01-02", "history_to": "2026-01-05", "stale_symbols": [],
           "method": "revaluation", "option_revaluation": "black_scholes at the volatility implied by the option's price, which stays; rates zero",
-          "scenarios": [{"name": "tech_sell_off", "kind": "stored", "title": null, "from": null, "to": null, "covered": true, "detail": null,
+          "scenarios": [{"name": "tech_sell_off", "kind": "stored", "covered": true,
           "shocks": {"symbols": {"AAPL": -0.3}, "sectors": {"Technology": -0.2}, "asset_classes": {"etf": -0.1}, "currencies": {"EUR": -0.05}},
           "without_effect": {"symbols": {}, "sectors": {"Technology": -0.2}, "asset_classes": {"etf": -0.1}, "currencies": {"EUR": -0.05}}, "pnl": -5617.5,
           "nav_ratio": -0.3, "worst_pnl": null, "worst_date": null, "coverage": 1, "left_out": [], "positions": [{"symbol": "AAPL", "market_value": 18725,
           "local_return": -0.3, "fx_return": 0, "of_underlying": false, "source": "symbol", "pnl": -5617.5, "reasons": {}}], "reasons": {"worst_pnl":
-          "not_applicable"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
+          "not_applicable", "worst_date": "not_applicable"}}], "count": 1, "stressed_var": {"search": "worst", "confidence": 0.99, "from":
           "2019-06-03", "to": "2020-05-28", "window_days": 250, "num_observations": 250, "windows_searched": 1511, "var_95": 610, "var_99": 1180,
           "es_95": 920, "es_99": 1340, "interval_95": {"low": 560, "high": 830}, "interval_99": {"low": 960, "high": null},
           "es_95_standard_error": 74, "es_99_standard_error": 160, "coverage": 1, "left_out": [], "method": "historical", "quantile":
-          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": []}
+          "type7", "es_convention": "acerbi_tasche", "horizon_days": 1, "flags": ["thin_tail_99"], "reasons": {"interval_99/high": "short_history"}}, "flags": [], "reasons": {}}
         """;
 
     public const string DeletedScenario =

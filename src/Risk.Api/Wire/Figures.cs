@@ -47,7 +47,18 @@ internal static class Figures
 
     /// <summary>The standard error of the shortfall or null; the reason goes to the list under its name.</summary>
     public static double? EsErrorInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
-        (figures.EsStandardError ?? Figure.Missing(figures.Es.Reason ?? FigureReason.NotApplicable)).Into(reasons, name);
+        figures.EsStandardError.Into(reasons, name);
+
+    /// <summary>When the newest price is of; null, without a price, with its reason.</summary>
+    public static string? Into(this EventTime asOf, Dictionary<string, string> reasons) =>
+        asOf.ToWire() ?? WordInto(null, Figure.Missing(FigureReason.MissingPrice), reasons, "as_of");
+
+    /// <summary>A word that goes with a figure; null with the figure's reason where there is none.</summary>
+    public static string? WordInto(string? word, Figure figure, Dictionary<string, string> reasons, string name)
+    {
+        if (word is null) reasons[name] = WordOf(figure.Reason ?? FigureReason.NotApplicable);
+        return word;
+    }
 
     public static string WordOf(FigureReason reason) => reason switch
     {

@@ -21,18 +21,19 @@ public sealed record PortfolioVarAnswer(
     int HorizonDays,
     long HistoryVersion,
     string? AsOf,
-    string Timestamp)
+    string Timestamp,
+    Dictionary<string, string> Reasons)
 {
     public static PortfolioVarAnswer Of(PricedPortfolio priced)
     {
-        var report = priced.Report();
+        var (report, reasons) = (priced.Report(), new Dictionary<string, string>());
         var snapshot = report.Snapshot;
         var stale = priced.StaleSymbols.ToHashSet();
         var rows = report.Positions.Select(position => PositionVarRow.Of(position, priced, snapshot, stale.Contains(position.Symbol))).ToList();
         return new PortfolioVarAnswer(
             snapshot.Account.Text, rows, PortfolioVarFigures.Of(report, priced), rows.Count, snapshot.BaseCurrency.Code,
             Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
-            snapshot.Conventions.WindowDays, snapshot.Observations, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.ToWire(), priced.Now.ToString());
+            snapshot.Conventions.WindowDays, snapshot.Observations, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.Into(reasons), priced.Now.ToString(), reasons);
     }
 
     /// <summary>The body of <c>GET /portfolio/var</c>.</summary>
@@ -42,12 +43,14 @@ public sealed record PortfolioVarAnswer(
     {
         var table = new CsvTable(
             "symbol", "quantity", "market_value", "current_price", "currency", "unit", "var_95", "var_99", "es_95", "es_99", "interval_95_low", "interval_95_high",
-            "interval_99_low", "interval_99_high", "es_95_standard_error", "es_99_standard_error", "risk_class", "position_var_95", "position_var_95_ratio", "position_var_99", "component_var_95", "component_var_99", "component_es_95", "incremental_var_95",
+            "interval_99_low", "interval_99_high", "es_95_standard_error", "es_99_standard_error", "risk_class", "position_var_95", "position_var_95_ratio", "position_var_99", "position_interval_95_low",
+            "position_interval_95_high", "position_interval_99_low", "position_interval_99_high", "component_var_95", "component_var_99", "component_es_95", "incremental_var_95",
             "num_observations", "method", "quantile", "es_convention", "window_days", "horizon_days", "history_version", "as_of", "is_stale", "reasons");
         foreach (var x in answer.Results)
             table.Add(
                 x.Symbol, x.Quantity, x.MarketValue, x.CurrentPrice, x.Currency, x.Unit, x.Var95, x.Var99, x.Es95, x.Es99, x.Interval95?.Low, x.Interval95?.High,
-                x.Interval99?.Low, x.Interval99?.High, x.Es95StandardError, x.Es99StandardError, x.RiskClass, x.PositionVar95, x.PositionVar95Ratio, x.PositionVar99, x.ComponentVar95, x.ComponentVar99, x.ComponentEs95, x.IncrementalVar95,
+                x.Interval99?.Low, x.Interval99?.High, x.Es95StandardError, x.Es99StandardError, x.RiskClass, x.PositionVar95, x.PositionVar95Ratio, x.PositionVar99, x.PositionInterval95?.Low,
+                x.PositionInterval95?.High, x.PositionInterval99?.Low, x.PositionInterval99?.High, x.ComponentVar95, x.ComponentVar99, x.ComponentEs95, x.IncrementalVar95,
                 x.NumObservations, x.Method, x.Quantile, x.EsConvention, x.WindowDays, x.HorizonDays, x.HistoryVersion, x.AsOf, x.IsStale,
                 string.Join(' ', x.Reasons.Values.Distinct()));
         return table;
@@ -84,6 +87,8 @@ public sealed record PositionVarRow(
     [property: JsonPropertyName("position_var_95")] double? PositionVar95,
     [property: JsonPropertyName("position_var_95_ratio")] double? PositionVar95Ratio,
     [property: JsonPropertyName("position_var_99")] double? PositionVar99,
+    [property: JsonPropertyName("position_interval_95")] IntervalAnswer? PositionInterval95,
+    [property: JsonPropertyName("position_interval_99")] IntervalAnswer? PositionInterval99,
     [property: JsonPropertyName("component_var_95")] double? ComponentVar95,
     [property: JsonPropertyName("component_var_99")] double? ComponentVar99,
     [property: JsonPropertyName("component_es_95")] double? ComponentEs95,
@@ -100,13 +105,14 @@ public sealed record PositionVarRow(
             x.Unit95.Var.Into(reasons, "var_95"), x.Unit99.Var.Into(reasons, "var_99"), x.Unit95.Es.Into(reasons, "es_95"), x.Unit99.Es.Into(reasons, "es_99"),
             x.Unit95.IntervalInto(reasons, "interval_95"), x.Unit99.IntervalInto(reasons, "interval_99"),
             x.Unit95.EsErrorInto(reasons, "es_95_standard_error"), x.Unit99.EsErrorInto(reasons, "es_99_standard_error"),
-            x.Price.Into(reasons, "current_price"), x.Currency?.Code, Figures.UnitOf(priced.Instruments.GetValueOrDefault(x.Symbol)?.AssetClass),
+            x.Price.Into(reasons, "current_price"), Figures.WordInto(x.Currency?.Code, x.Price, reasons, "currency"), Figures.UnitOf(priced.Instruments.GetValueOrDefault(x.Symbol)?.AssetClass),
             x.Observations, Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
-            snapshot.Conventions.WindowDays, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.ToWire(), priced.Now.ToString(),
+            snapshot.Conventions.WindowDays, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.Into(reasons), priced.Now.ToString(),
             x.Quantity,
             x.MarketValue.Into(reasons, "market_value"),
-            x.Var95Ratio.Value is { } ratio ? Application.Reporting.RiskClass.Of(ratio) : null,
+            Figures.WordInto(x.Var95Ratio.Value is { } ratio ? Application.Reporting.RiskClass.Of(ratio) : null, x.Var95Ratio, reasons, "risk_class"),
             x.At95.Var.Into(reasons, "position_var_95"), x.Var95Ratio.Into(reasons, "position_var_95_ratio"), x.At99.Var.Into(reasons, "position_var_99"),
+            x.At95.IntervalInto(reasons, "position_interval_95"), x.At99.IntervalInto(reasons, "position_interval_99"),
             x.ComponentVar95.Into(reasons, "component_var_95"), x.ComponentVar99.Into(reasons, "component_var_99"), x.ComponentEs95.Into(reasons, "component_es_95"),
             x.IncrementalVar95.Into(reasons, "incremental_var_95"),
             x.BorrowedScenarios, isStale, reasons);

@@ -26,14 +26,14 @@ public sealed record PositionMetricsRow(
     bool IsLiquid,
     double? SpreadRatio,
     double? LiquidityCost,
-    OptionMetricsAnswer? Option,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OptionMetricsAnswer? Option,
     Dictionary<string, string> Reasons)
 {
     internal static PositionMetricsRow Of(PositionMetrics x)
     {
         var (liquidity, reasons) = (x.Liquidity, new Dictionary<string, string>());
         return new PositionMetricsRow(
-            x.Symbol.Text, RiskGroups.NameOf(x.Instrument, Grouping.AssetClass), RiskGroups.NameOf(x.Instrument, Grouping.Sector), x.Instrument?.Currency.Code, x.Quantity,
+            x.Symbol.Text, RiskGroups.NameOf(x.Instrument, Grouping.AssetClass), RiskGroups.NameOf(x.Instrument, Grouping.Sector), Figures.WordInto(x.Instrument?.Currency.Code, x.MarketValue, reasons, "currency"), x.Quantity,
             x.MarketValue.Into(reasons, "market_value"), x.Exposure.Into(reasons, "exposure"),
             x.Delta.Into(reasons, "delta"), x.Gamma.Into(reasons, "gamma"), x.Vega.Into(reasons, "vega"),
             x.UnrealizedPnl.Into(reasons, "unrealized_pl"), x.DailyPnl.Into(reasons, "daily_pl"),

@@ -28,9 +28,15 @@ public sealed record RiskMetricsAnswer(
     [property: JsonPropertyName("var_99")] double? Var99,
     [property: JsonPropertyName("es_95")] double? Es95,
     [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
+    [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
     [property: JsonPropertyName("var_95_ratio")] double? Var95Ratio,
     [property: JsonPropertyName("var_95_without_fx")] double? Var95WithoutFx,
     [property: JsonPropertyName("es_95_without_fx")] double? Es95WithoutFx,
+    [property: JsonPropertyName("interval_95_without_fx")] IntervalAnswer? Interval95WithoutFx,
+    [property: JsonPropertyName("es_95_without_fx_standard_error")] double? Es95WithoutFxStandardError,
     [property: JsonPropertyName("var_95_fx_part")] double? Var95FxPart,
     double? CorrelationRisk,
     double? DiversificationScore,
@@ -70,13 +76,17 @@ public sealed record RiskMetricsAnswer(
         var (report, x) = (metrics.Report, metrics.Report.Snapshot);
         return new RiskMetricsAnswer(
             x.Account.Text, priced.Now.ToString(),
-            score.Total.Into(reasons, "risk_score"), score.Level?.ToString().ToLowerInvariant(), score.KnownWeight,
+            score.Total.Into(reasons, "risk_score"), Figures.WordInto(score.Level?.ToString().ToLowerInvariant(), score.Total, reasons, "risk_level"), score.KnownWeight,
             score.Parts.ToDictionary(part => ScoreWords.Of(part.Part), part => ScorePartAnswer.Of(part, reasons)),
             x.GrossExposure, x.GrossExposure, metrics.NetExposure + 0.0, metrics.LongExposure, metrics.ShortExposure + 0.0, x.MarketValue + 0.0, x.Nav + 0.0,
             metrics.Leverage.Into(reasons, "current_leverage"), metrics.MarginUtilization.Into(reasons, "margin_utilization"), RiskMetrics.RequiredMarginRatio,
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
+            x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
+            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
             report.Var95Ratio.Into(reasons, "var_95_ratio"),
-            metrics.WithoutFx.Var.Into(reasons, "var_95_without_fx"), metrics.WithoutFx.Es.Into(reasons, "es_95_without_fx"), metrics.FxPart95.Into(reasons, "var_95_fx_part"),
+            metrics.WithoutFx.Var.Into(reasons, "var_95_without_fx"), metrics.WithoutFx.Es.Into(reasons, "es_95_without_fx"),
+            metrics.WithoutFx.IntervalInto(reasons, "interval_95_without_fx"), metrics.WithoutFx.EsErrorInto(reasons, "es_95_without_fx_standard_error"),
+            metrics.FxPart95.Into(reasons, "var_95_fx_part"),
             metrics.Correlation.Into(reasons, "correlation_risk"), metrics.DiversificationScore.Into(reasons, "diversification_score"),
             metrics.UnrealizedPnl.Into(reasons, "unrealized_pl"), metrics.DailyPnl.Into(reasons, "daily_pl"),
             metrics.Positions.Count,
@@ -88,7 +98,7 @@ public sealed record RiskMetricsAnswer(
             LiquidityAnswer.Of(metrics.Liquidity, reasons),
             [.. metrics.Positions.Select(PositionMetricsRow.Of)],
             x.BaseCurrency.Code, Figures.Method, Figures.WordOf(x.Conventions.Quantile), Figures.WordOf(x.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
-            x.Conventions.WindowDays, x.Observations, RiskConventions.HorizonDays, x.Version.History, priced.AsOf.ToWire(),
+            x.Conventions.WindowDays, x.Observations, RiskConventions.HorizonDays, x.Version.History, priced.AsOf.Into(reasons),
             x.CoverageRatio.Into(reasons, "coverage"),
             [.. x.LeftOut.Select(left => new LeftOutAnswer(left.Symbol.Text, Figures.WordOf(left.Reason)))],
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
@@ -106,7 +116,13 @@ public sealed record ScorePartAnswer(int Weight, double? Score, string? Metric)
 }
 
 /// <param name="Direction"><c>above</c> or <c>below</c>: where the value must not go.</param>
-public sealed record LimitBreachAnswer(string Metric, string Severity, double Value, double? Warning, double? Critical, string Direction)
+public sealed record LimitBreachAnswer(
+    string Metric,
+    string Severity,
+    double Value,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Warning,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Critical,
+    string Direction)
 {
     internal static LimitBreachAnswer Of(LimitBreach x) => new(
         ScoreWords.Of(x.Limit.Metric), x.Severity.ToString().ToLowerInvariant(), x.Value, x.Limit.Warning, x.Limit.Critical, x.Limit.IsLowerBound ? "below" : "above");
@@ -125,6 +141,10 @@ public sealed record GroupVarAnswer(
     [property: JsonPropertyName("var_99")] double? Var99,
     [property: JsonPropertyName("es_95")] double? Es95,
     [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
+    [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
     Dictionary<string, string> Reasons)
 {
     internal static GroupVarAnswer Of(GroupRisk x)
@@ -133,7 +153,9 @@ public sealed record GroupVarAnswer(
         return new GroupVarAnswer(
             x.ComponentVar95.Into(reasons, "component_var_95"), x.ComponentVar99.Into(reasons, "component_var_99"),
             x.ComponentEs95.Into(reasons, "component_es_95"), x.ComponentEs99.Into(reasons, "component_es_99"),
-            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"), reasons);
+            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
+            x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
+            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"), reasons);
     }
 }
 
@@ -149,11 +171,15 @@ public sealed record LiquidityAnswer(
     double SpreadScale,
     double? KnownSpreadShare,
     [property: JsonPropertyName("liquidity_adjusted_var_95")] double? LiquidityAdjustedVar95,
-    [property: JsonPropertyName("liquidity_adjusted_var_99")] double? LiquidityAdjustedVar99)
+    [property: JsonPropertyName("liquidity_adjusted_var_99")] double? LiquidityAdjustedVar99,
+    [property: JsonPropertyName("liquidity_adjusted_interval_95")] IntervalAnswer? LiquidityAdjustedInterval95,
+    [property: JsonPropertyName("liquidity_adjusted_interval_99")] IntervalAnswer? LiquidityAdjustedInterval99)
 {
     internal static LiquidityAnswer Of(PortfolioLiquidity x, Dictionary<string, string> reasons) => new(
         x.DaysToLiquidate.Into(reasons, "liquidity.days_to_liquidate"), Liquidity.UsualParticipation, x.LiquidShare.Into(reasons, "liquidity.liquid_share"),
         x.LargestShareOfVolume.Into(reasons, "liquidity.largest_share_of_volume"), x.KnownVolumeShare.Into(reasons, "liquidity.known_volume_share"),
         x.LiquidityCost.Into(reasons, "liquidity.liquidity_cost"), BidAskSpread.UsualScale, x.KnownSpreadShare.Into(reasons, "liquidity.known_spread_share"),
-        x.AdjustedVar95.Into(reasons, "liquidity.liquidity_adjusted_var_95"), x.AdjustedVar99.Into(reasons, "liquidity.liquidity_adjusted_var_99"));
+        x.AdjustedVar95.Into(reasons, "liquidity.liquidity_adjusted_var_95"), x.AdjustedVar99.Into(reasons, "liquidity.liquidity_adjusted_var_99"),
+        x.AdjustedInterval95.Into(reasons, "liquidity.liquidity_adjusted_interval_95", x.AdjustedVar95.Reason),
+        x.AdjustedInterval99.Into(reasons, "liquidity.liquidity_adjusted_interval_99", x.AdjustedVar99.Reason));
 }

@@ -7,6 +7,7 @@ using Risk.Domain.Stress;
 namespace Risk.Api.Wire;
 
 /// <summary>What windows of the past and shocks do to an account. P&amp;L is signed: a loss is negative.</summary>
+/// <param name="StressedVar">Left out where it was not asked for.</param>
 public sealed record ScenariosAnswer(
     string AccountId,
     string Currency,
@@ -21,8 +22,9 @@ public sealed record ScenariosAnswer(
     string OptionRevaluation,
     IReadOnlyList<StressScenarioAnswer> Scenarios,
     int Count,
-    StressedVarAnswer? StressedVar,
-    IReadOnlyList<string> Flags)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StressedVarAnswer? StressedVar,
+    IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
 {
     internal static ScenariosAnswer Of(StressReport x)
     {
@@ -33,12 +35,14 @@ public sealed record ScenariosAnswer(
         // A scenario needs no history of a position, or another one than the snapshot: what it leaves out is its own.
         var valuation = snapshot.Flags.WithoutTails() & ~RiskFlags.PartialCoverage;
         var isPartial = x.Replays.Select(y => y.Result).Concat(x.Shocked.Select(y => y.Result)).Any(y => y?.LeftOut.Count > 0);
+        var reasons = new Dictionary<string, string>();
+        foreach (var name in dates.Count == 0 ? (string[])["history_from", "history_to"] : []) reasons[name] = Figures.WordOf(FigureReason.ShortHistory);
         return new ScenariosAnswer(
-            model.Portfolio.Account.Text, model.Portfolio.BaseCurrency.Code, snapshot.Nav + 0.0, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            model.Portfolio.Account.Text, model.Portfolio.BaseCurrency.Code, snapshot.Nav + 0.0, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             dates.Count == 0 ? null : dates[0], dates.Count == 0 ? null : dates[^1], [.. x.Priced.StaleSymbols.Select(symbol => symbol.Text)],
             "revaluation", "black_scholes at the volatility implied by the option's price, which stays; rates zero",
             scenarios, scenarios.Count, x.StressedVar is { } stressed ? StressedVarAnswer.Of(stressed, model.Conventions, valuation) : null,
-            Figures.FlagsOf(x.Priced, valuation | (isPartial || x.StressedVar?.Figures.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)));
+            Figures.FlagsOf(x.Priced, valuation | (isPartial || x.StressedVar?.Figures.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)), reasons);
     }
 
     internal static CsvTable TableOf(ScenariosAnswer answer)
@@ -49,6 +53,7 @@ public sealed record ScenariosAnswer(
     }
 }
 
+/// <summary>What does not belong to the kind of a scenario is left out.</summary>
 /// <param name="Kind">historical, stored or custom.</param>
 /// <param name="From">Of a window; its two ends are the closes that prices move between.</param>
 /// <param name="Covered">Whether there is a P&amp;L.</param>
@@ -57,13 +62,13 @@ public sealed record ScenariosAnswer(
 public sealed record StressScenarioAnswer(
     string Name,
     string Kind,
-    string? Title,
-    DateOnly? From,
-    DateOnly? To,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Title,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? To,
     bool Covered,
-    string? Detail,
-    ShocksAnswer? Shocks,
-    ShocksAnswer? WithoutEffect,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShocksAnswer? Shocks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShocksAnswer? WithoutEffect,
     double? Pnl,
     double? NavRatio,
     double? WorstPnl,
@@ -77,6 +82,7 @@ public sealed record StressScenarioAnswer(
     {
         var (window, reasons) = (x.Window, new Dictionary<string, string>());
         var missing = Figure.Missing(FigureReason.ShortHistory);
+        if (x.WorstDate is null) reasons["worst_date"] = Figures.WordOf(x.WorstPnl.Reason ?? FigureReason.NotApplicable);
         var detail = x.Result is not null ? null
             : history.Dates.Count == 0 ? "There is no history."
             : FormattableString.Invariant($"The history goes from {history.Dates[0]:yyyy-MM-dd} to {history.Dates[^1]:yyyy-MM-dd}; the window needs closes of both its ends.");
@@ -88,7 +94,7 @@ public sealed record StressScenarioAnswer(
 
     internal static StressScenarioAnswer Of(ShockedScenario x)
     {
-        var reasons = new Dictionary<string, string> { ["worst_pnl"] = Figures.WordOf(FigureReason.NotApplicable) };
+        var reasons = new Dictionary<string, string> { ["worst_pnl"] = Figures.WordOf(FigureReason.NotApplicable), ["worst_date"] = Figures.WordOf(FigureReason.NotApplicable) };
         return new StressScenarioAnswer(
             x.Name, x.IsStored ? "stored" : "custom", null, null, null, x.Result.Pnl.Value is not null, null, ShocksAnswer.Of(x.Shocks), ShocksAnswer.Of(x.WithoutEffect),
             x.Result.Pnl.Into(reasons, "pnl"), x.Result.NavRatio.Into(reasons, "nav_ratio"), null, null,
@@ -115,9 +121,9 @@ public sealed record StressedPositionAnswer(
     private static StressedPositionAnswer Of(StressedPosition x)
     {
         var (move, reasons) = (x.Move, new Dictionary<string, string>());
-        var isKnown = move.Reason is null;
+        foreach (var name in move.Reason is null ? [] : (string[])["local_return", "fx_return"]) reasons[name] = Figures.WordOf(move.Reason!.Value);
         return new StressedPositionAnswer(
-            x.Symbol.Text, x.Value.Into(reasons, "market_value"), isKnown ? move.Local : null, isKnown ? move.Fx : null, move.IsOfUnderlying,
+            x.Symbol.Text, x.Value.Into(reasons, "market_value"), move.Reason is null ? move.Local : null, move.Reason is null ? move.Fx : null, move.IsOfUnderlying,
             move.Source == MoveSource.AssetClass ? "asset_class" : move.Source.ToString().ToLowerInvariant(), x.Pnl.Into(reasons, "pnl"), reasons);
     }
 }
@@ -151,6 +157,7 @@ public sealed record StressedVarAnswer(
     internal static StressedVarAnswer Of(StressedVarReport report, RiskConventions conventions, RiskFlags valuation)
     {
         var (asked, x, reasons) = (report.Asked, report.Figures, new Dictionary<string, string>());
+        foreach (var name in (x.From ?? asked.From) is null ? (string[])["from", "to"] : []) reasons[name] = Figures.WordOf(x.At95.Var.Reason ?? FigureReason.ShortHistory);
         return new StressedVarAnswer(
             asked.IsFixed ? "fixed" : "worst", asked.Confidence, x.From ?? asked.From, x.To ?? asked.To, asked.IsFixed ? x.Observations : asked.WindowDays, x.Observations, x.WindowsSearched,
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),

@@ -58,7 +58,7 @@ public sealed record SymbolVarAnswer(
             risk.At95.EsErrorInto(reasons, "es_95_standard_error"), risk.At99.EsErrorInto(reasons, "es_99_standard_error"),
             risk.Price.Into(reasons, "current_price"), risk.Currency.Code, Figures.UnitOf(measured.Instrument.AssetClass),
             risk.Observations, Figures.Method, Figures.WordOf(risk.Conventions.Quantile), Figures.WordOf(risk.Conventions.Shortfall), UsualConfidence,
-            risk.Conventions.WindowDays, RiskConventions.HorizonDays, risk.HistoryVersion, measured.AsOf.ToWire(), measured.Now.ToString(),
+            risk.Conventions.WindowDays, RiskConventions.HorizonDays, risk.HistoryVersion, measured.AsOf.Into(reasons), measured.Now.ToString(),
             risk.At95.Var.Value is null ? 0 : 1,
             measured.IsStale ? [risk.Symbol.Text] : [],
             Figures.WordsOf(FlagsOf(risk.At95, risk.At99) | (risk.HasFallbackVolatility ? RiskFlags.FallbackVolatility : 0)),

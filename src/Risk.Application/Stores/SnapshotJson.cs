@@ -98,6 +98,7 @@ internal static class SnapshotJson
         json.WriteStartObject(name);
         WriteFigure(json, "var"u8, losses.Var);
         WriteFigure(json, "es"u8, losses.Es);
+        WriteFigure(json, "es_error"u8, losses.EsStandardError);
         if (losses.Interval is { } interval)
         {
             json.WriteNumber("low"u8, interval.Low);
@@ -112,7 +113,9 @@ internal static class SnapshotJson
         LossInterval? interval = x.TryGetProperty("low"u8, out var low)
             ? new LossInterval(low.GetDouble(), x.TryGetProperty("high"u8, out var high) ? high.GetDouble() : null)
             : null;
-        return new LossFigures(ReadFigure(x.GetProperty("var"u8)), ReadFigure(x.GetProperty("es"u8)), interval, x.GetProperty("thin"u8).GetBoolean());
+        // Snapshots of older programs have none.
+        var error = x.TryGetProperty("es_error"u8, out var known) ? ReadFigure(known) : Figure.Missing(FigureReason.NotApplicable);
+        return new LossFigures(ReadFigure(x.GetProperty("var"u8)), ReadFigure(x.GetProperty("es"u8)), interval, error, x.GetProperty("thin"u8).GetBoolean());
     }
 
     private static void WriteFigure(Utf8JsonWriter json, ReadOnlySpan<byte> name, Figure figure)

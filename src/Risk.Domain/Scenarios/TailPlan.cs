@@ -16,7 +16,7 @@ public sealed class TailPlan
     private readonly ShortfallConvention convention;
     private readonly int observations;
     private readonly int wholeWorst;
-    private readonly double partOfNext, divisor;
+    private readonly double partOfNext, divisor, expectedBeyond;
     private readonly int intervalLow, intervalHigh;
 
     /// <param name="observations">The number of scenarios, at least 1.</param>
@@ -29,6 +29,7 @@ public sealed class TailPlan
         this.quantile = QuantileRank.Of(observations, confidence, quantile);
         var tail = QuantileRank.Tail(confidence);
         var inTail = observations * tail;
+        expectedBeyond = (double)inTail;
         HasThinTail = ExpectedShortfall.HasThinTail(observations, confidence);
         var whole = (int)decimal.Floor(inTail);
         (wholeWorst, partOfNext, divisor) = shortfall switch
@@ -76,12 +77,12 @@ public sealed class TailPlan
     public double? ShortfallError(ScenarioTail tail, double grid)
     {
         var (value, beyond, sum, squares) = (QuantileOf(tail), 0, 0.0, 0.0);
-        for (; beyond < quantile.Lower && tail.Units(beyond) < value; beyond++) sum += value - tail.Units(beyond);
-        if (beyond == 0) return null;
-        var mean = sum / observations;
-        for (var rank = 0; rank < beyond; rank++) squares += Math.Pow(value - tail.Units(rank) - mean, 2);
-        squares += (observations - beyond) * mean * mean;
-        return Math.Sqrt(squares) / (double)(observations * QuantileRank.Tail(Confidence)) * grid;
+        for (; beyond < quantile.Lower && tail.Units(beyond) < value; beyond++)
+        {
+            var off = value - tail.Units(beyond);
+            (sum, squares) = (sum + off, squares + off * off);
+        }
+        return beyond == 0 ? null : Math.Sqrt(squares - sum * sum / observations) / expectedBeyond * grid;
     }
 
     /// <summary>VaR = −Σ weight · P&amp;L over the ranks, 0 for the worst.</summary>

@@ -44,31 +44,23 @@ public readonly record struct LossInterval(double Low, double? High);
 
 /// <summary>VaR and expected shortfall at one confidence, one day ahead; a loss is positive.</summary>
 /// <param name="Interval">Of the VaR; null exactly where the VaR is.</param>
+/// <param name="EsStandardError">Of the shortfall, as <see cref="TailPlan.ShortfallError"/>; missing where no loss lies beyond the VaR.</param>
 /// <param name="HasThinTail">Whether fewer than five observations lie in the tail.</param>
-public readonly record struct LossFigures(Figure Var, Figure Es, LossInterval? Interval, bool HasThinTail)
+public readonly record struct LossFigures(Figure Var, Figure Es, LossInterval? Interval, Figure EsStandardError, bool HasThinTail)
 {
-    public static LossFigures Zero { get; } = new(Figure.Of(0), Figure.Of(0), new LossInterval(0, 0), HasThinTail: false);
+    public static LossFigures Zero { get; } = new(Figure.Of(0), Figure.Of(0), new LossInterval(0, 0), Figure.Of(0), HasThinTail: false);
 
-    public static LossFigures Missing(FigureReason reason) => new(Figure.Missing(reason), Figure.Missing(reason), null, HasThinTail: false);
-
-    /// <summary>Of the shortfall, as <see cref="TailPlan.ShortfallError"/>; null where nobody asked for it, as in snapshots.</summary>
-    public Figure? EsStandardError { get; private init; }
+    public static LossFigures Missing(FigureReason reason) => new(Figure.Missing(reason), Figure.Missing(reason), null, Figure.Missing(reason), HasThinTail: false);
 
     /// <summary>Reads the figures off a selected tail.</summary>
     internal static LossFigures Of(TailPlan plan, ScenarioTail tail, double grid)
     {
         var figures = plan.Measure(tail, grid);
-        var es = figures.Es is { } value ? Figure.Of(value) : Figure.Missing(FigureReason.NotApplicable);
-        return new LossFigures(Figure.Of(figures.Var), es, new LossInterval(figures.IntervalLow, figures.IntervalHigh), plan.HasThinTail);
+        return new LossFigures(
+            Figure.Of(figures.Var), OrNone(figures.Es), new LossInterval(figures.IntervalLow, figures.IntervalHigh),
+            OrNone(figures.Es is null ? null : plan.ShortfallError(tail, grid)), plan.HasThinTail);
     }
 
-    /// <summary>Figures of a portfolio that was just measured, with the error of their shortfall: for readers, not for each tick.</summary>
-    internal LossFigures WithError(TailPlan? plan, LivePortfolio live) => WithError(plan, live.Tail, live.Pnl.Grid);
-
-    /// <summary>These figures with the error of the shortfall, read off the same tail.</summary>
-    internal LossFigures WithError(TailPlan? plan, ScenarioTail tail, double grid) => WithError(Es.Value is null ? null : plan?.ShortfallError(tail, grid));
-
-    /// <summary>What is missing has no error, nor has a tail that ends at the VaR.</summary>
-    internal LossFigures WithError(double? error) =>
-        this with { EsStandardError = error is { } value ? Figure.Of(value) : Figure.Missing(Es.Reason ?? FigureReason.NotApplicable) };
+    /// <summary>Not applicable where a tail has none.</summary>
+    internal static Figure OrNone(double? value) => value is { } known ? Figure.Of(known) : Figure.Missing(FigureReason.NotApplicable);
 }

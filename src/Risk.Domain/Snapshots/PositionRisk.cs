@@ -103,8 +103,7 @@ internal sealed class PositionMeasures
         if (column == ModelPosition.None) return (LossFigures.Zero, LossFigures.Zero);
         if (!lay(pnl, index)) return (LossFigures.Missing(FigureReason.NotApplicable), LossFigures.Missing(FigureReason.NotApplicable));
         tail.Select(pnl);
-        var (tail95, tail99) = (live.Model.Tail95!, live.Model.Tail99!);
-        var figures = (LossFigures.Of(tail95, tail, pnl.Grid).WithError(tail95, tail, pnl.Grid), LossFigures.Of(tail99, tail, pnl.Grid).WithError(tail99, tail, pnl.Grid));
+        var figures = (LossFigures.Of(live.Model.Tail95!, tail, pnl.Grid), LossFigures.Of(live.Model.Tail99!, tail, pnl.Grid));
         pnl.Clear(column);
         return figures;
     }

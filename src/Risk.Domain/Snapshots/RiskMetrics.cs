@@ -111,6 +111,7 @@ public sealed record RiskMetrics(
 /// <param name="LiquidityCost">Σ over the positions that have a spread, in base currency; missing price if none has.</param>
 /// <param name="KnownSpreadShare">Share of gross exposure that has a spread.</param>
 /// <param name="AdjustedVar95">VaR + liquidity cost.</param>
+/// <param name="AdjustedInterval95">Of that VaR, the cost taken as known; null exactly where it is.</param>
 public sealed record PortfolioLiquidity(
     Figure DaysToLiquidate,
     Figure LiquidShare,
@@ -119,7 +120,9 @@ public sealed record PortfolioLiquidity(
     Figure LiquidityCost,
     Figure KnownSpreadShare,
     Figure AdjustedVar95,
-    Figure AdjustedVar99)
+    Figure AdjustedVar99,
+    LossInterval? AdjustedInterval95,
+    LossInterval? AdjustedInterval99)
 {
     internal static PortfolioLiquidity Of(List<PositionMetrics> positions, RiskSnapshot snapshot)
     {
@@ -133,6 +136,7 @@ public sealed record PortfolioLiquidity(
         var costs = positions.Select(x => x.Liquidity.LiquidityCost.Value).OfType<double>().ToList();
         var cost = costs.Count > 0 || positions.Count == 0 ? Figure.Of(costs.Sum()) : Figure.Missing(FigureReason.MissingPrice);
         Figure Adjusted(Figure loss) => loss.Value is not { } value ? loss : cost.Value is { } add ? Figure.Of(value + add) : cost;
+        LossInterval? Moved(LossInterval? interval) => interval is { } x && cost.Value is { } add ? new LossInterval(x.Low + add, x.High + add) : null;
         return new PortfolioLiquidity(
             Largest(x => x.DaysToLiquidate),
             Share(x => x.IsLiquid),
@@ -141,6 +145,8 @@ public sealed record PortfolioLiquidity(
             cost,
             Share(x => x.LiquidityCost.Value is not null),
             Adjusted(snapshot.At95.Var),
-            Adjusted(snapshot.At99.Var));
+            Adjusted(snapshot.At99.Var),
+            Moved(snapshot.At95.Interval),
+            Moved(snapshot.At99.Interval));
     }
 }

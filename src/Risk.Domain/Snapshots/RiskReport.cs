@@ -26,7 +26,6 @@ public sealed record RiskReport(
     public static RiskReport Of(LivePortfolio live, EventTime asOf, SnapshotVersion version)
     {
         var snapshot = live.Measure(asOf, version);
-        snapshot = snapshot with { At95 = snapshot.At95.WithError(live.Model.Tail95, live), At99 = snapshot.At99.WithError(live.Model.Tail99, live) };
         var positions = new PositionMeasures(live, snapshot).All();
         var alone = positions.Where(position => position.At95.Var.Value is not null).Sum(position => position.At95.Var.Value!.Value);
         var concentration = snapshot.GrossExposure > 0
@@ -50,11 +49,11 @@ public sealed record RiskReport(
         var model = live.Model;
         var plan = new TailPlan(Math.Max(1, model.Observations), confidence, model.Conventions.Quantile, model.Conventions.Shortfall);
         var (at95, _) = live.MeasureTails();
-        if (at95.Var.Value is null || live.Pnl.Columns == 0) return new VarExplanation(confidence, at95.WithError(null), []);
+        if (at95.Var.Value is null || live.Pnl.Columns == 0) return new VarExplanation(confidence, at95, []);
         var tail = new ScenarioTail(model.Observations, plan.Depth);
         tail.Select(live.Pnl);
         var scenarios = plan.VarWeights().Select(x => Explain(live, tail, x)).ToList();
-        return new VarExplanation(confidence, LossFigures.Of(plan, tail, live.Pnl.Grid).WithError(plan, tail, live.Pnl.Grid), scenarios);
+        return new VarExplanation(confidence, LossFigures.Of(plan, tail, live.Pnl.Grid), scenarios);
     }
 
     private static ExplainedScenario Explain(LivePortfolio live, ScenarioTail tail, RankWeight rank)

@@ -36,7 +36,7 @@ public sealed record SymbolRisk(
         var (at95, at99) = live.MeasureTails();
         var used = live.PriceOf(0) is { } known ? Figure.Of(known) : Figure.Missing(FigureReason.MissingPrice);
         return new SymbolRisk(
-            instrument.Symbol, instrument.Currency, used, at95.WithError(model.Tail95, live), at99.WithError(model.Tail99, live),
+            instrument.Symbol, instrument.Currency, used, at95, at99,
             model.Positions[0].Observations, history.Version, conventions, live.HasFallback());
     }
 }

@@ -97,10 +97,10 @@ public sealed record StressedVar(
         var interval = HistoricalVar.Interval(pnl, confidence);
         return new LossFigures(
             Figure.Of(HistoricalVar.Of(pnl, confidence, conventions.Quantile)),
-            es is { } value ? Figure.Of(value) : Figure.Missing(FigureReason.NotApplicable),
+            LossFigures.OrNone(es),
             interval.Low is { } low ? new LossInterval(low, interval.High) : null,
-            ExpectedShortfall.HasThinTail(pnl.Count, confidence))
-            .WithError(es is null ? null : new TailReading(conventions.Quantile, conventions.Shortfall).ShortfallError(pnl, confidence));
+            LossFigures.OrNone(es is null ? null : new TailReading(conventions.Quantile, conventions.Shortfall).ShortfallError(pnl, confidence)),
+            ExpectedShortfall.HasThinTail(pnl.Count, confidence));
     }
 
     private static StressedVar None(FigureReason reason) => new(null, null, 0, 0, LossFigures.Missing(reason), LossFigures.Missing(reason), Figure.Of(0), []);

@@ -117,7 +117,7 @@ public sealed class AccountStudyEndpointsTests
         (double Nav, long Positions)[] days = [(1_000, 1), (940, 1), (930, 1), (700, 2), (690, 2), (500, 2)];
         foreach (var (i, (nav, positions)) in days.Index())
         {
-            var figures = new LossFigures(Figure.Of(50), Figure.Of(60), new LossInterval(40, 70), HasThinTail: i == 0);
+            var figures = new LossFigures(Figure.Of(50), Figure.Of(60), new LossInterval(40, 70), Figure.Of(5), HasThinTail: i == 0);
             var at = ApiHost.Start.AddDays(i - days.Length);
             var snapshot = (await host.Get<SnapshotStore>().FindLatestAsync(AccountId.Default, TestContext.Current.CancellationToken) ?? Example()) with
             {

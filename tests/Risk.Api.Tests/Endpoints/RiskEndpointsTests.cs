@@ -41,6 +41,11 @@ public sealed class RiskEndpointsTests
         double[] still = [.. a.Select((r, i) => 1_500 * r - 300 * b[i] + 1_000 * e[i])];
         Near(Market.Var(still, 0.95), json, "var_95_without_fx");
         Near(Market.Var(energy.Zip(a, (x, r) => x + 1_500 * r), 0.95), json, "var_95");
+        VarEndpointsTests.NearInterval(Market.Interval(energy, 0.99), json.GetProperty("var_by").GetProperty("sector").GetProperty("Energy"), "interval_99");
+        Near(Market.ShortfallError(energy, 0.95), json, "var_by", "sector", "Energy", "es_95_standard_error");
+        VarEndpointsTests.NearInterval(Market.Interval(still, 0.95), json, "interval_95_without_fx");
+        Near(Market.ShortfallError(still, 0.95), json, "es_95_without_fx_standard_error");
+        Near(Market.ShortfallError([.. energy.Zip(a, (x, r) => x + 1_500 * r)], 0.99), json, "es_99_standard_error");
         Assert.Equal(Number(json, "var_95") - Number(json, "var_95_without_fx"), Number(json, "var_95_fx_part"), Tolerance);
         foreach (var (component, total) in new[] { ("component_var_95", "var_95"), ("component_var_99", "var_99"), ("component_es_95", "es_95"), ("component_es_99", "es_99") })
             foreach (var grouping in json.GetProperty("var_by").EnumerateObject())
@@ -91,6 +96,8 @@ public sealed class RiskEndpointsTests
         Near(50_000 / 52_000d, liquidity, "known_volume_share");
         Near(50, liquidity, "liquidity_cost");
         Near(Number(json, "var_95") + 50, liquidity, "liquidity_adjusted_var_95");
+        Near(Number(json.GetProperty("interval_95"), "low") + 50, liquidity, "liquidity_adjusted_interval_95", "low");
+        Assert.Equal("short_history", json.GetProperty("reasons").GetProperty("liquidity.liquidity_adjusted_interval_99/high").GetString());
         Near(100 * (500 / 4_450d) / 0.25, json, "score_parts", "liquidity", "score");
         var rows = json.GetProperty("positions").EnumerateArray().ToList();
         Near(4_450, rows[0], "average_volume_30d");

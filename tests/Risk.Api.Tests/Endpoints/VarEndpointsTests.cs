@@ -30,11 +30,9 @@ public sealed class VarEndpointsTests
         Assert.Equal(("historical", "type7", "acerbi_tasche"), (Text(json, "method"), Text(json, "quantile"), Text(json, "es_convention")));
         Assert.Equal((299, 500, 1, 1), (Whole(json, "num_observations"), Whole(json, "window_days"), Whole(json, "horizon_days"), Whole(json, "history_version")));
         Assert.Equal(("2026-01-05T14:30:00Z", "2026-01-05T14:30:00Z"), (Text(json, "as_of"), Text(json, "timestamp")));
-        Assert.True(json.GetProperty("interval_95").GetProperty("low").GetDouble() <= json.GetProperty("var_95").GetDouble());
-        Assert.True(json.GetProperty("interval_95").GetProperty("high").GetDouble() >= json.GetProperty("var_95").GetDouble());
-        // Its standard error by the losses beyond the VaR (Chen 2008).
-        var beyond = pnl.Select(x => Math.Max(0, -x - Market.Var(pnl, 0.95))).ToArray();
-        Near(Math.Sqrt(beyond.Sum(y => Math.Pow(y - beyond.Average(), 2))) / (pnl.Length * 0.05), json, "es_95_standard_error");
+        NearInterval(Market.Interval(pnl, 0.95), json, "interval_95");
+        NearInterval(Market.Interval(pnl, 0.99), json, "interval_99");
+        Near(Market.ShortfallError(pnl, 0.95), json, "es_95_standard_error");
         // 299 days leave the upper end of the interval at 99 % open.
         Assert.Equal(["interval_99/high"], json.GetProperty("reasons").EnumerateObject().Select(x => x.Name));
     }
@@ -88,7 +86,11 @@ public sealed class VarEndpointsTests
         Assert.Equal(1, portfolio.GetProperty("coverage").GetDouble());
         var rows = json.GetProperty("results").EnumerateArray().ToArray();
         Assert.Equal(["AAA", "BBB", "EEE"], rows.Select(row => Text(row, "symbol")));
-        foreach (var (row, part) in rows.Zip(parts)) Near(Market.Var(part, 0.95), row, "position_var_95");
+        foreach (var (row, part) in rows.Zip(parts))
+        {
+            Near(Market.Var(part, 0.95), row, "position_var_95");
+            NearInterval(Market.Interval(part, 0.95), row, "position_interval_95");
+        }
         Near(portfolio.GetProperty("var_95").GetDouble(), rows.Sum(row => row.GetProperty("component_var_95").GetDouble()));
         Near(portfolio.GetProperty("es_95").GetDouble(), rows.Sum(row => row.GetProperty("component_es_95").GetDouble()));
         Near(Market.Var(pnl, 0.95) - Market.Var(pnl.Select((x, i) => x - parts[1][i]), 0.95), rows[1], "incremental_var_95");
@@ -180,6 +182,10 @@ public sealed class VarEndpointsTests
         Assert.Equal([1000, 1010, 600, 610], minutes.GetProperty("points").EnumerateArray().Select(x => x.GetProperty("nav").GetDouble()));
         Assert.Equal(JsonValueKind.Null, minutes.GetProperty("points")[1].GetProperty("breach_95").ValueKind);
         Near(10, minutes.GetProperty("points")[1], "pnl");
+        double[] pnl = [.. Market.Returns("AAA").Select(r => 1010 * r)];
+        NearInterval(Market.Interval(pnl, 0.95), minutes.GetProperty("points")[1], "interval_95");
+        Near(Market.ShortfallError(pnl, 0.99), minutes.GetProperty("points")[1], "es_99_standard_error");
+        Assert.Equal("thin_tail_99", Assert.Single(minutes.GetProperty("points")[1].GetProperty("flags").EnumerateArray()).GetString());
         var days = (await host.GetAsync("/portfolio/var/history?interval=day")).Json.GetProperty("points").EnumerateArray().ToArray();
         Assert.Equal([1010, 600, 610], days.Select(x => x.GetProperty("nav").GetDouble()));
         Assert.Equal(["null", "true", "false"], days.Select(x => x.GetProperty("breach_99").GetRawText()));
@@ -219,6 +225,13 @@ public sealed class VarEndpointsTests
 
     private static void Near(double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= Tolerance * Math.Max(1, Math.Abs(expected)), $"{actual} where {expected} is expected");
+
+    internal static void NearInterval((double Low, double? High) expected, JsonElement parent, string name)
+    {
+        Near(expected.Low, parent.GetProperty(name), "low");
+        if (expected.High is { } high) Near(high, parent.GetProperty(name), "high");
+        else Assert.Equal(JsonValueKind.Null, parent.GetProperty(name).GetProperty("high").ValueKind);
+    }
 
     private static string? Text(JsonElement parent, string name) => parent.GetProperty(name).GetString();
 

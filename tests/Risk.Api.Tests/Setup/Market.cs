@@ -54,6 +54,22 @@ internal static class Market
         return (losses.Take(whole).Sum() + (size - whole) * losses[whole]) / size;
     }
 
+    /// <summary>Of the shortfall, by the losses beyond the VaR (Chen 2008).</summary>
+    public static double ShortfallError(IReadOnlyCollection<double> pnl, double confidence)
+    {
+        var beyond = pnl.Select(x => Math.Max(0, -x - Var(pnl, confidence))).ToArray();
+        return Math.Sqrt(beyond.Sum(y => Math.Pow(y - beyond.Average(), 2))) / (pnl.Count * Math.Round(1 - confidence, 12));
+    }
+
+    /// <summary>The order statistics that the count of losses beyond the true quantile lies between on 95 % of occasions.</summary>
+    public static (double Low, double? High) Interval(IEnumerable<double> pnl, double confidence)
+    {
+        var losses = pnl.Select(x => -x).OrderDescending().ToArray();
+        double[] upTo = [.. Enumerable.Range(0, losses.Length).Select(k => MathNet.Numerics.Distributions.Binomial.CDF(1 - confidence, losses.Length, k))];
+        var (high, low) = (upTo.Count(p => p <= 0.025), upTo.Count(p => p < 0.975) + 1);
+        return (losses[low - 1], high == 0 ? null : losses[high - 1]);
+    }
+
     private static Dictionary<string, double[]> Generate()
     {
         var random = new Random(7);

@@ -62,7 +62,9 @@ public sealed partial class OpenApiDocumentTests
     public async Task Examples_have_exactly_the_properties_of_the_real_answers()
     {
         await using var host = await ApiHost.StartWithMarketAsync("""{"positions":[{"symbol":"AAA","quantity":1,"average_cost":1},{"symbol":"BBB","quantity":1,"average_cost":1}]}""");
-        await host.PostTicksAsync(("AAA", 100m, 0));
+        // Without a quote there is no liquidity-adjusted interval.
+        await host.PostAsync("/api/v1/market/ticks", """{"ticks":[{"symbol":"AAA","time":"2026-01-05T14:30:00Z","price":100,"bid":99.9,"ask":100.1}]}""");
+        await host.IngestAsync();
         await host.KeyAsync("*:viewer");
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
         foreach (var (name, operation) in Operations(document).Where(x => x.Name.StartsWith("get", StringComparison.Ordinal)))

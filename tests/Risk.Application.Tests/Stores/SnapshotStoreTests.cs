@@ -1,3 +1,4 @@
+using System.Text;
 using Risk.Application.Ports;
 using Risk.Application.Stores;
 using Risk.Domain.Amounts;
@@ -74,6 +75,16 @@ public sealed class SnapshotStoreTests
         var snapshot = Snapshot(new SnapshotVersion(1, 1, 1), At(0)) with { CoverageRatio = Figure.Missing(FigureReason.MissingFx) };
         await new SnapshotStore(table).SaveAsync([snapshot], Start, Cancel);
         Assert.Equal(FigureReason.MissingFx, (await new SnapshotStore(table).FindLatestAsync(Account, Cancel))!.Value.CoverageRatio.Reason);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_an_older_program_has_no_error_of_its_shortfall()
+    {
+        await new SnapshotStore(table).SaveAsync([Snapshot(new SnapshotVersion(1, 1, 1), At(0))], Start, Cancel);
+        foreach (var item in table.Everything.ToList())
+            await table.WriteEachAsync([ItemWrite.Put(item with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(item.Body.Span).Replace(",\"es_error\":0", "", StringComparison.Ordinal)) })], Cancel);
+        var back = (await new SnapshotStore(table).FindLatestAsync(Account, Cancel))!.Value;
+        Assert.Equal((0d, FigureReason.NotApplicable), (back.At95.Es.Value, back.At95.EsStandardError.Reason));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class StoredShapesTests
     {
         var snapshot = SnapshotStoreTests.Snapshot(new SnapshotVersion(1, 2, 3), At(0)) with
         {
-            At95 = new LossFigures(Figure.Of(1.1), Figure.Of(-0.3), new LossInterval(0.1, null), HasThinTail: true),
+            At95 = new LossFigures(Figure.Of(1.1), Figure.Of(-0.3), new LossInterval(0.1, null), Figure.Of(0.2), HasThinTail: true),
             At99 = LossFigures.Missing(FigureReason.ShortHistory),
             Flags = RiskFlags.PartialCoverage | RiskFlags.ThinTail99,
             LeftOut = [new LeftOutPosition(B, FigureReason.MissingFx), new LeftOutPosition(C, FigureReason.MissingPrice)],
