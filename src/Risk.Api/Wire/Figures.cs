@@ -12,16 +12,7 @@ public sealed record IntervalAnswer(double Low, double? High);
 /// <summary>How figures of the domain are written: losses positive, what is missing null with its reason beside it.</summary>
 internal static class Figures
 {
-    public const string Method = "historical";
-
-    private static readonly (RiskFlags Flag, string Word)[] FlagWords =
-    [
-        (RiskFlags.ThinTail95, "thin_tail_95"),
-        (RiskFlags.ThinTail99, "thin_tail_99"),
-        (RiskFlags.PartialCoverage, "partial_coverage"),
-        (RiskFlags.AtLastClose, "at_last_close"),
-        (RiskFlags.FallbackVolatility, "fallback_volatility"),
-    ];
+    public const string Method = FigureWords.Historical;
 
     /// <summary>The value or null; the reason goes to the list under the figure's name. A negative zero is a zero.</summary>
     public static double? Into(this Figure figure, Dictionary<string, string> reasons, string name)
@@ -60,29 +51,13 @@ internal static class Figures
         return word;
     }
 
-    public static string WordOf(FigureReason reason) => reason switch
-    {
-        FigureReason.ShortHistory => "short_history",
-        FigureReason.MissingPrice => "missing_price",
-        FigureReason.MissingFx => "missing_fx",
-        FigureReason.StalePrices => "stale_prices",
-        FigureReason.NotApplicable => "not_applicable",
-        _ => "did_not_converge",
-    };
+    public static string WordOf(FigureReason reason) => FigureWords.Of(reason);
 
-    /// <summary><c>type1</c> to <c>type9</c>, <c>kth_worst</c>.</summary>
-    public static string WordOf(QuantileConvention convention) =>
-        convention == QuantileConvention.KthWorst ? "kth_worst" : FormattableString.Invariant($"type{(int)convention + 1}");
+    public static string WordOf(QuantileConvention convention) => FigureWords.Of(convention);
 
-    public static string WordOf(ShortfallConvention convention) => convention switch
-    {
-        ShortfallConvention.AcerbiTasche => "acerbi_tasche",
-        ShortfallConvention.MeanWorstFloor => "mean_worst_floor",
-        ShortfallConvention.MeanWorstK => "mean_worst_k",
-        _ => "beyond_var",
-    };
+    public static string WordOf(ShortfallConvention convention) => FigureWords.Of(convention);
 
-    public static IReadOnlyList<string> WordsOf(RiskFlags flags) => [.. FlagWords.Where(x => flags.HasFlag(x.Flag)).Select(x => x.Word)];
+    public static IReadOnlyList<string> WordsOf(RiskFlags flags) => FigureWords.Of(flags);
 
     /// <summary>Those of a snapshot that speak of its prices and positions, not of its tails: for figures that are read off others.</summary>
     public static RiskFlags WithoutTails(this RiskFlags flags) => flags & ~(RiskFlags.ThinTail95 | RiskFlags.ThinTail99);

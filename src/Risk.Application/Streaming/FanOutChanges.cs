@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Risk.Application.Ports;
+using Risk.Application.Reporting;
 using Risk.Application.Stores;
 using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
@@ -68,20 +69,37 @@ public sealed class FanOutChanges(ILivePush push)
         json.WriteBoolean("closed"u8, true);
     });
 
-    private static byte[] SnapshotMessage(RiskSnapshot snapshot) => Object(json =>
+    private static byte[] SnapshotMessage(RiskSnapshot x) => Object(json =>
     {
-        json.WriteString("account_id"u8, snapshot.Account.Text);
-        json.WriteString("timestamp"u8, snapshot.AsOf.ToString());
-        json.WriteString("currency"u8, snapshot.BaseCurrency.Code);
-        json.WriteNumber("market_value"u8, snapshot.MarketValue);
-        json.WriteNumber("nav"u8, snapshot.Nav);
-        WriteFigure(json, "var_95"u8, snapshot.At95.Var);
-        WriteFigure(json, "var_99"u8, snapshot.At99.Var);
-        WriteFigure(json, "es_95"u8, snapshot.At95.Es);
-        WriteFigure(json, "es_99"u8, snapshot.At99.Es);
-        WriteFigure(json, "coverage"u8, snapshot.CoverageRatio);
-        json.WriteNumber("num_observations"u8, snapshot.Observations);
-        json.WriteNumber("history_version"u8, snapshot.Version.History);
+        var reasons = new Dictionary<string, FigureReason>();
+        json.WriteString("account_id"u8, x.Account.Text);
+        json.WriteString("timestamp"u8, x.AsOf.ToString());
+        json.WriteString("currency"u8, x.BaseCurrency.Code);
+        json.WriteNumber("market_value"u8, x.MarketValue);
+        json.WriteNumber("nav"u8, x.Nav);
+        foreach (var (at, figures) in ((string, LossFigures)[])[("95", x.At95), ("99", x.At99)])
+        {
+            WriteFigure(json, $"var_{at}", figures.Var, reasons);
+            WriteInterval(json, $"interval_{at}", figures, reasons);
+            WriteFigure(json, $"es_{at}", figures.Es, reasons);
+            WriteFigure(json, $"es_{at}_standard_error", figures.EsStandardError, reasons);
+        }
+        json.WriteString("method"u8, FigureWords.Historical);
+        json.WriteString("quantile"u8, FigureWords.Of(x.Conventions.Quantile));
+        json.WriteString("es_convention"u8, FigureWords.Of(x.Conventions.Shortfall));
+        json.WriteNumber("window_days"u8, x.Conventions.WindowDays);
+        json.WriteNumber("num_observations"u8, x.Observations);
+        json.WriteNumber("horizon_days"u8, RiskConventions.HorizonDays);
+        json.WriteNumber("history_version"u8, x.Version.History);
+        WriteFigure(json, "coverage", x.CoverageRatio, reasons);
+        json.WriteStartArray("left_out"u8);
+        foreach (var left in x.LeftOut) WriteWords(json, ("symbol", left.Symbol.Text), ("reason", FigureWords.Of(left.Reason)));
+        json.WriteEndArray();
+        json.WriteStartArray("flags"u8);
+        foreach (var flag in FigureWords.Of(x.Flags)) json.WriteStringValue(flag);
+        json.WriteEndArray();
+        json.WritePropertyName("reasons"u8);
+        WriteWords(json, [.. reasons.Select(reason => (reason.Key, FigureWords.Of(reason.Value)))]);
     });
 
     private static void WritePrice(Utf8JsonWriter json, ReadOnlySpan<byte> name, Price price)
@@ -90,15 +108,42 @@ public sealed class FanOutChanges(ILivePush push)
         else json.WriteNull(name);
     }
 
-    private static void WriteFigure(Utf8JsonWriter json, ReadOnlySpan<byte> name, Figure figure)
+    private static void WriteFigure(Utf8JsonWriter json, string name, Figure figure, Dictionary<string, FigureReason> reasons)
     {
-        if (figure.Value is { } value) json.WriteNumber(name, value);
+        if (figure.Reason is { } reason) reasons[name] = reason;
+        WriteNumber(json, name, figure.Value);
+    }
+
+    private static void WriteInterval(Utf8JsonWriter json, string name, LossFigures figures, Dictionary<string, FigureReason> reasons)
+    {
+        if (figures.Interval is not { } interval)
+        {
+            WriteFigure(json, name, Figure.Missing(figures.Var.Reason ?? FigureReason.NotApplicable), reasons);
+            return;
+        }
+        if (interval.High is null) reasons[$"{name}/high"] = FigureReason.ShortHistory;
+        json.WriteStartObject(name);
+        WriteNumber(json, "low", interval.Low);
+        WriteNumber(json, "high", interval.High);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } known) json.WriteNumber(name, known);
         else json.WriteNull(name);
+    }
+
+    private static void WriteWords(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string Word)> words)
+    {
+        json.WriteStartObject();
+        foreach (var (name, word) in words) json.WriteString(name, word);
+        json.WriteEndObject();
     }
 
     private static byte[] Object(Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>(384);
+        var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         members(json);

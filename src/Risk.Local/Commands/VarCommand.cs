@@ -11,6 +11,8 @@ namespace Risk.Local.Commands;
 /// <summary>One answer on the terminal: the same figures as <c>GET /portfolio/var</c> and <c>GET /var/{symbol}</c>.</summary>
 internal static class VarCommand
 {
+    private const string Legend = "The true VaR lies in from … to with 95 % probability; ± is the standard error of the ES.";
+
     public static Command Of(LocalOptions options)
     {
         var command = new Command("var", $"VaR and expected shortfall of an account and what each position adds, or of one symbol: once, on the terminal.");
@@ -70,10 +72,11 @@ internal static class VarCommand
         var x = answer.Portfolio;
         Console.WriteLine($"Account {answer.AccountId} as of {answer.AsOf ?? "never"}, in {answer.Currency}; a loss is positive, one day ahead");
         Console.WriteLine(FormattableString.Invariant($"{answer.Method}, {answer.Quantile}, {answer.EsConvention}; {answer.NumObservations} observations of {answer.WindowDays} days, history version {answer.HistoryVersion}"));
-        var total = Terminal.NewTable("", ">VaR", ">of NAV", ">from", ">to", ">ES");
-        total.AddRow("95 %", Terminal.Money(x.Var95), Terminal.Percent(x.Var95Ratio), Terminal.Money(x.Interval95?.Low), UpperOf(x.Interval95), Terminal.Money(x.Es95));
-        total.AddRow("99 %", Terminal.Money(x.Var99), Terminal.Percent(x.Var99Ratio), Terminal.Money(x.Interval99?.Low), UpperOf(x.Interval99), Terminal.Money(x.Es99));
+        var total = Terminal.NewTable("", ">VaR", ">of NAV", ">from", ">to", ">ES", ">±");
+        total.AddRow("95 %", Terminal.Money(x.Var95), Terminal.Percent(x.Var95Ratio), Terminal.Money(x.Interval95?.Low), UpperOf(x.Interval95), Terminal.Money(x.Es95), Terminal.Money(x.Es95StandardError));
+        total.AddRow("99 %", Terminal.Money(x.Var99), Terminal.Percent(x.Var99Ratio), Terminal.Money(x.Interval99?.Low), UpperOf(x.Interval99), Terminal.Money(x.Es99), Terminal.Money(x.Es99StandardError));
         Terminal.WriteTable(total);
+        Console.WriteLine(Legend);
         Console.WriteLine($"NAV {Terminal.Money(x.Nav)} = market value {Terminal.Money(x.MarketValue)} + cash {Terminal.Money((double)x.Cash)}; coverage {Terminal.Percent(x.Coverage)}");
         Note("left out", x.LeftOut.Select(left => $"{left.Symbol} ({left.Reason})"));
         Note("stale", x.StaleSymbols);
@@ -96,10 +99,11 @@ internal static class VarCommand
     {
         Console.WriteLine($"{answer.Symbol} as of {answer.AsOf ?? "never"}, in {answer.Currency} {answer.Unit}; a loss is positive, one day ahead");
         Console.WriteLine(FormattableString.Invariant($"{answer.Method}, {answer.Quantile}, {answer.EsConvention}; {answer.NumObservations} observations of {answer.WindowDays} days, history version {answer.HistoryVersion}"));
-        var table = Terminal.NewTable("", ">price", ">VaR", ">from", ">to", ">ES");
-        table.AddRow("95 %", Terminal.Money(answer.CurrentPrice), Terminal.Money(answer.Var95), Terminal.Money(answer.Interval95?.Low), UpperOf(answer.Interval95), Terminal.Money(answer.Es95));
-        table.AddRow("99 %", Terminal.Money(answer.CurrentPrice), Terminal.Money(answer.Var99), "", "", Terminal.Money(answer.Es99));
+        var table = Terminal.NewTable("", ">price", ">VaR", ">from", ">to", ">ES", ">±");
+        table.AddRow("95 %", Terminal.Money(answer.CurrentPrice), Terminal.Money(answer.Var95), Terminal.Money(answer.Interval95?.Low), UpperOf(answer.Interval95), Terminal.Money(answer.Es95), Terminal.Money(answer.Es95StandardError));
+        table.AddRow("99 %", Terminal.Money(answer.CurrentPrice), Terminal.Money(answer.Var99), Terminal.Money(answer.Interval99?.Low), UpperOf(answer.Interval99), Terminal.Money(answer.Es99), Terminal.Money(answer.Es99StandardError));
         Terminal.WriteTable(table);
+        Console.WriteLine(Legend);
         Note("stale", answer.StaleSymbols);
         Note("flags", answer.Flags);
         Note("missing", answer.Reasons.Select(reason => $"{reason.Key} ({reason.Value})"));

@@ -1,7 +1,11 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Risk.Application.Ports;
+using Risk.Application.Stores;
 using Risk.Application.Streaming;
+using Risk.Application.Tests.Stores;
+using Risk.Domain.Prices;
+using Risk.Domain.Snapshots;
 using Xunit;
 using static Risk.Application.Tests.Streaming.TestHouse;
 
@@ -26,7 +30,33 @@ public sealed class FanOutChangesTests
             push.Text("window"));
         var snapshot = await house.SnapshotAsync();
         Assert.StartsWith("""{"account_id":"one","timestamp":"2026-01-05T09:01:02Z","currency":"USD","market_value":""", push.Text("snapshot"), StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"var_95\":{snapshot.At95.Var.Value:R},"), push.Text("snapshot"), StringComparison.Ordinal);
+        var x = JsonDocument.Parse(push.Text("snapshot")).RootElement;
+        Assert.Equal(
+            (snapshot.At95.Var.Value, snapshot.At95.Es.Value, snapshot.At99.EsStandardError.Value, snapshot.At95.Interval!.Value.Low),
+            (Number(x, "var_95"), Number(x, "es_95"), Number(x, "es_99_standard_error"), Number(x.GetProperty("interval_95"), "low")));
+        Assert.Equal(
+            ("historical", "type7", "acerbi_tasche", snapshot.Observations, 1.0),
+            (x.GetProperty("method").GetString(), x.GetProperty("quantile").GetString(), x.GetProperty("es_convention").GetString(), x.GetProperty("num_observations").GetInt32(), Number(x, "coverage")));
+    }
+
+    [Fact]
+    public async Task A_snapshot_without_figures_says_why()
+    {
+        var (house, push) = (await TestHouse.OpenAsync(), new Listener { HasListeners = true });
+        var missing = SnapshotStoreTests.Snapshot(new SnapshotVersion(9, 9, 9), EventTime.From(Start)) with
+        {
+            At95 = LossFigures.Zero with { Interval = new LossInterval(0, null) },
+            At99 = LossFigures.Missing(FigureReason.MissingFx),
+            LeftOut = [new LeftOutPosition(B, FigureReason.MissingFx)],
+            Flags = RiskFlags.PartialCoverage,
+        };
+        await new SnapshotStore(house.Table).SaveAsync([missing], Start, Cancel);
+        await new FanOutChanges(push).RunAsync([.. house.Table.Everything.Where(x => x.Key.Sort == "LATEST")], Cancel);
+        Assert.EndsWith(
+            """
+            "left_out":[{"symbol":"BBB","reason":"missing_fx"}],"flags":["partial_coverage"],"reasons":{"interval_95/high":"short_history","var_99":"missing_fx","interval_99":"missing_fx","es_99":"missing_fx","es_99_standard_error":"missing_fx"}}
+            """,
+            push.Text("snapshot"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,6 +66,8 @@ public sealed class FanOutChangesTests
         await new FanOutChanges(push).RunAsync([new Item(new ItemKey("PX#0", "AAA"), "no state"u8.ToArray())], Cancel);
         Assert.Empty(push.Messages);
     }
+
+    private static double? Number(JsonElement x, string name) => x.GetProperty(name).GetDouble();
 
     private sealed class Listener : ILivePush
     {
