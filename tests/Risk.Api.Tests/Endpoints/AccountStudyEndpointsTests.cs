@@ -136,8 +136,8 @@ public sealed class AccountStudyEndpointsTests
         Assert.Equal([true, false, false, true], published.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("exceeded").GetBoolean()));
         // Z2 by hand: (-60/60 - 190/60)/(4 * 0.01) + 1.
         Assert.Equal((-1 - 190 / 60.0) / 0.04 + 1, published.GetProperty("z2").GetDouble(), 1e-9);
-        // The day on which positions changed parts the last exceedance from the days before it.
-        Assert.Equal(0, published.GetProperty("independence").GetProperty("ratio").GetDouble());
+        // The day on which positions changed parts the two days before it from the two after it: one with and one without an exceedance each.
+        Assert.Equal(4 * Math.Log(2), published.GetProperty("independence").GetProperty("ratio").GetDouble(), 1e-9);
         double[] terms = [100, 0, 0, 19_000 / 60.0];
         Assert.Equal(Math.Sqrt(terms.Sum(x => Math.Pow(x - terms.Average(), 2)) / 12), published.GetProperty("z2_standard_error").GetDouble(), 1e-9);
         Assert.Equal("red", published.GetProperty("zone").GetString());
