@@ -28,8 +28,8 @@ internal static class AccountStudyEndpoints
             + "which positions changed. days and window_days together are at most 2,500. An exceedance is a loss above the VaR. kupiec, independence and "
             + "conditional_coverage are likelihood ratios with their χ² p-value, rejected at 5 %; zone and multipliers are Basel's, null where the tables "
             + "give none; z2 is Acerbi and Szekely's, 0 for a right shortfall and below for one too small; exceedance_rate_interval holds the "
-            + "probability of an exceedance with 95 % (Clopper and Pearson). flags: short_history (fewer than 30 days), thin_tail (a forecast read off fewer than "
-            + "five scenarios), constant_window (one from a window in which nothing moved; what is fitted takes the historical figure there, its limit), forecasts_missing (days_without_forecast, for which the method has none, are not tested). CSV answers the timelines. method: any of POST "
+            + "probability of an exceedance with 95 % (Clopper and Pearson), z2_standard_error is unknown without an exceedance; independence counts days that follow each other. flags: short_history (fewer than 30 days), thin_tail (a forecast read off fewer than "
+            + "five scenarios), constant_window (one from a window in which nothing moved; what is fitted takes the historical figure there, its limit), forecasts_missing (days_without_forecast, for which the method has none, with the reason, are not tested). CSV answers the timelines. method: any of POST "
             + "/api/v1/calculate/var, historical where not given; normal and t have a mean of zero, Monte Carlo has 100,000 paths; what is fitted is fitted to the "
             + $"window every {TailForecasts.RefitDays} days. student_t fits its degrees_of_freedom unless given, monte_carlo_t needs them. conventions states all of it.",
             new RouteDocs(["days", "confidence", "method", "degrees_of_freedom", "window_days", "format"], Examples.Backtest, IsTable: true), 400, 404);
@@ -39,7 +39,8 @@ internal static class AccountStudyEndpoints
             + "cash, options and the rest stay. objective: min_variance, max_sharpe, target_return, min_cvar, black_litterman take bounds (0 to 1 where not "
             + "given), risk_parity, risk_budget, hrp take none. Rates are per year, × 252 of the window's daily mean and covariance; expected_returns "
             + "replaces means. black_litterman: the highest Sharpe ratio of the posterior of market_weights (today's where not given) and views. A trade is "
-            + "rounded towards no trade, to whole lots of lot_size (1); it is priced at today's price, without costs. Without weights outcome says why.",
+            + "rounded towards no trade, to whole lots of lot_size (1); it is priced at today's price, without costs. Without weights outcome says why. Intervals and standard "
+            + "errors are those of the positions as they are before and after; that the latter were chosen on the days that measure them (in_sample) they leave out.",
             new RouteDocs(["format"], Examples.Optimise, Examples.OptimiseBody, IsTable: true), 400, 404, 413, 415);
     }
 

@@ -22,7 +22,8 @@ internal static class BacktestCalculatorEndpoints
             + $"window every {TailForecasts.RefitDays} days (student_t unless degrees_of_freedom are given). tail_probability is 1 − confidence: 0.01 for a VaR at 99 %. Kupiec, Christoffersen independence and conditional "
             + "coverage are likelihood ratios with their p-values; the zones are Basel's, the multipliers null in the yellow zone of anything but 250 days at 1 %. "
             + "timeline lists the days of exceedance, each with the zone of the 250 days up to it. exceedance_rate_interval holds the probability of an exceedance with 95 % "
-            + "(Clopper and Pearson). Fewer than 30 days are flagged short_history, forecasts read off fewer than five scenarios thin_tail, and constant_window a walk with "
+            + "(Clopper and Pearson), pi01_interval and pi11_interval that after a day without and with one; z2_standard_error is unknown without an exceedance. Days count as following each other only "
+            + "where none between them is missing. Fewer than 30 days are flagged short_history, forecasts read off fewer than five scenarios thin_tail, and constant_window a walk with "
             + "a window in which nothing moved: what is fitted takes the historical figure there, its limit. A day for which the method has no forecast (a fit that does not converge, a volatility faded to "
             + "zero) is null in forecasts, not tested, counted in days_without_forecast and flagged forecasts_missing. "
             + $"At most {CalculatorLimits.MaxObservations} days, {CalculatorLimits.MaxWalkForwardReturns} to walk through, {CalculatorLimits.MaxFittedWalk} forecasts times window where something is fitted.",

@@ -6,7 +6,7 @@ internal static class CalculatorExamples
     public const string Volatility =
         """
         {"method": "covariance", "conventions": {"returns": "as given", "annualisation": "sqrt(periods_per_year)", "divisor": "n-1",
-          "standard_errors": "independent days, fourth moments of the returns"}, "observations": 32, "periods_per_year": 252, "assets": ["AAPL",
+          "standard_errors": "independent days, fourth moments of the returns"}, "observations": 32, "coverage": 1, "periods_per_year": 252, "assets": ["AAPL",
           "MSFT"], "matrix": {"covariance_daily": [[0.00024992, -1.4421e-05], [-1.4421e-05, 0.00017035]], "correlation": [[1, -0.069892],
           [-0.069892, 1]], "daily_vol": 0.010503, "annual_vol": 0.16672, "vol_contribution": [0.0082371, 0.0022655], "standard_errors":
           {"covariance_daily": [[6.4969e-05, 4.1432e-05], [4.1432e-05, 4.3772e-05]], "correlation": [[0, 0.20359], [0.20359, 0]], "daily_vol":
@@ -28,7 +28,7 @@ internal static class CalculatorExamples
           "target = risk-free of the period", "wealth": "1 before the first return", "annualisation":
           "volatility and ratios sqrt(periods_per_year); returns geometric", "standard_error":
           "independent periods, first order by the sample's moments; Sharpe and information ratio Lo 2002, Mertens 2002; beta and alpha White 1980",
-          "concentration": "weights and covariance as given, taken as known"}, "observations": 32, "periods_per_year": 252, "risk_free_annual":
+          "concentration": "weights and covariance as given, taken as known"}, "observations": 32, "coverage": 1, "periods_per_year": 252, "risk_free_annual":
           0.06, "annual_return_geometric": 1.3593, "annual_volatility": 0.22528, "sharpe_arithmetic": 3.6593, "sharpe_geometric_pa": 5.426,
           "sortino": 6.2293, "calmar": 27.159, "downside_deviation_daily_full_n": 0.0083364, "downside_deviation_annual_full_n": 0.13234,
           "downside_deviation_daily_subset_n": 0.013613, "max_drawdown": 0.05005, "peak_date": null, "trough_date": null, "recovery_date": null,
@@ -65,11 +65,13 @@ internal static class CalculatorExamples
     public const string Backtest =
         """
         {"method": "given", "conventions": {"exceedance": "pnl < -var", "exceedance_rate_interval": "95 % Clopper-Pearson, independent days",
-          "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05", "timeline_lookback_days": "250"}, "observations": 6,
+          "independence": "transitions from a day to the one right after it, 0 ln 0 = 0", "pi_interval": "95 % Clopper-Pearson, independent days",
+          "z2_standard_error": "independent days", "rejection_level": "0.05", "timeline_lookback_days": "250"}, "observations": 6, "coverage": 1,
           "tail_probability": 0.05, "T": 6, "exceedances": 2, "exceedance_rate": 0.33333, "exceedance_rate_interval": {"low": 0.043272, "high":
-          0.77722}, "n00": 1, "n01": 2, "n10": 2, "n11": 0, "pi01": 0.66667, "pi11": 0, "lr_pof": 4.7551, "p_pof": 0.029212, "lr_ind": 2.911,
+          0.77722}, "n00": 1, "n01": 2, "n10": 2, "n11": 0, "pi01": 0.66667, "pi01_interval": {"low": 0.094299, "high":
+          0.9916}, "pi11": 0, "pi11_interval": {"low": 0, "high": 0.84189}, "lr_pof": 4.7551, "p_pof": 0.029212, "lr_ind": 2.911,
           "p_ind": 0.087976, "lr_cc": 7.6661, "p_cc": 0.021643, "reject_pof_5pct": true, "reject_ind_5pct": false, "reject_cc_5pct": true,
-          "binomial_prob_x_or_more": 0.032774, "zone": "yellow", "multiplier_1996_total": null, "multiplier_mar99": null, "z2": -5.461, "z2_zone":
+          "binomial_prob_x_or_more": 0.032774, "zone": "yellow", "multiplier_1996_total": null, "multiplier_mar99": null, "z2": -5.461, "z2_standard_error": 4.1623, "z2_zone":
           "red", "timeline": [{"index": 1, "date": "2026-01-05", "pnl": -31, "var": 30, "excess": 1, "run": 1, "recent": 1, "zone": "yellow"},
           {"index": 4, "date": "2026-01-08", "pnl": -44.9, "var": 32, "excess": 12.9, "run": 1, "recent": 2, "zone": "yellow"}], "flags":
           ["short_history"], "reasons": {"multiplier_1996_total": "not_applicable", "multiplier_mar99": "not_applicable"}}
@@ -84,7 +86,7 @@ internal static class CalculatorExamples
     public const string Options =
         """
         {"method": "black_scholes_merton", "conventions": {"rates": "continuous", "theta": "per year", "vega": "per 1.00", "rho": "per 1.00",
-          "exercise": "european", "sampling_error": "none: closed forms of what is given"}, "observations": 2, "price": [2.4779, 2.1857], "delta":
+          "exercise": "european", "sampling_error": "none: closed forms of what is given"}, "observations": 2, "coverage": 1, "price": [2.4779, 2.1857], "delta":
           [0.37718, -0.27706], "gamma": [0.037988, 0.027908], "vega": [18.994, 16.745], "theta": [-9.3597, -6.5429], "rho": [8.81, -7.4728],
           "book": {"method": "delta_gamma and full_revaluation", "conventions": {"quantile": "type7", "es_convention": "acerbi_tasche",
           "interval": "95 % order statistics, independent days", "es_standard_error": "Chen 2008, independent days", "daily_volatility":
@@ -110,7 +112,7 @@ internal static class CalculatorExamples
     public const string ImpliedVolatility =
         """
         {"method": "black_scholes_merton", "conventions": {"rates": "continuous", "implied_vol": "per year", "exercise": "european"},
-          "observations": 2, "implied_vol": [0.2, null], "unsolved": [{"row": 1, "reason": "not_applicable", "detail": "above_bound"}], "flags": [],
+          "observations": 2, "coverage": 0.5, "implied_vol": [0.2, null], "unsolved": [{"row": 1, "reason": "not_applicable", "detail": "above_bound"}], "flags": [],
           "reasons": {"implied_vol/1": "not_applicable"}}
         """;
 
@@ -123,11 +125,17 @@ internal static class CalculatorExamples
         """
         {"method": "max_sharpe", "conventions": {"covariance": "as given", "period": "that of the input", "standard_errors":
           "none, what is given is taken as known", "risk_free": "0.02"}, "observations":
-          null, "assets": ["AAPL", "MSFT", "GOLD"], "weights": [0.39941, 0.31384, 0.28675], "variance": 0.021793, "volatility": 0.14762,
-          "expected_return": 0.08365, "sharpe": 0.43116, "risk_share": [0.56475, 0.34515, 0.090102], "points": [{"target": null, "weights":
-          [0.16286, 0.23714, 0.6], "expected_return": 0.063257, "variance": 0.013823, "volatility": 0.11757, "flags": [], "reasons": {}}, {"target":
-          null, "weights": [0.6, 0.4, 0], "expected_return": 0.102, "variance": 0.0392, "volatility": 0.19799, "flags": [], "reasons": {}}],
-          "flags": [], "reasons": {}}
+          null, "coverage": 1, "assets": ["AAPL", "MSFT", "GOLD"], "weights": [0.39941, 0.31384, 0.28675], "variance": 0.021793, "volatility": 0.14762,
+          "expected_return": 0.08365, "sharpe": 0.43116, "risk_share": [0.56475, 0.34515, 0.090102], "standard_errors": {"variance": null,
+          "volatility": null, "expected_return": null, "sharpe": null}, "points": [{"target": null, "weights":
+          [0.16286, 0.23714, 0.6], "expected_return": 0.063257, "variance": 0.013823, "volatility": 0.11757, "standard_errors": {"variance": null, "volatility": null,
+          "expected_return": null}, "flags": [], "reasons": {"target": "not_applicable", "standard_errors/variance": "not_applicable",
+          "standard_errors/volatility": "not_applicable", "standard_errors/expected_return": "not_applicable"}}, {"target":
+          null, "weights": [0.6, 0.4, 0], "expected_return": 0.102, "variance": 0.0392, "volatility": 0.19799, "standard_errors": {"variance": null, "volatility": null,
+          "expected_return": null}, "flags": [], "reasons": {"target": "not_applicable", "standard_errors/variance": "not_applicable",
+          "standard_errors/volatility": "not_applicable", "standard_errors/expected_return": "not_applicable"}}],
+          "flags": [], "reasons": {"observations": "not_applicable", "standard_errors/variance": "not_applicable", "standard_errors/volatility":
+          "not_applicable", "standard_errors/expected_return": "not_applicable", "standard_errors/sharpe": "not_applicable"}}
         """;
 
     public const string AllocationBody =
@@ -139,7 +147,7 @@ internal static class CalculatorExamples
     public const string LookThrough =
         """
         {"method": "look_through", "conventions": {"undisclosed": "1 - sum of the weights, as OTHER; never scaled up", "overlap":
-          "sum of min(a, b) over stocks held long by both, CASH and OTHER excluded"}, "observations": 0, "total_value": 10000, "stock_value":
+          "sum of min(a, b) over stocks held long by both, CASH and OTHER excluded"}, "observations": 0, "coverage": 0.9595, "total_value": 10000, "stock_value":
           {"CASH": 1000, "INFY": 4050, "OTHER": 405.0, "TCS": 4545}, "stock_weight": {"CASH": 0.1, "INFY": 0.405, "OTHER": 0.0405, "TCS": 0.4545},
           "sector_weight": {"Cash": 0.1, "IT": 0.8595, "Other": 0.0405}, "hhi_stocks_excl_cash_other": 0.3706, "effective_fund_holdings": {"FUND_A":
           {"INFY": 0.5, "OTHER": 0.05, "TCS": 0.45}, "FUND_B": {"INFY": 0.35, "OTHER": 0.035, "TCS": 0.615}}, "overlaps": [{"fund": "FUND_A",
@@ -155,7 +163,7 @@ internal static class CalculatorExamples
     public const string Windows =
         """
         {"method": "tumbling_windows", "conventions": {"watermark": "newest event time of all symbols", "ties": "by arrival", "alignment":
-          "1970-01-01T00:00:00Z"}, "observations": 4, "window_ms": 5000, "lateness_ms": 2000, "windows": [{"symbol": "AAPL", "window_start":
+          "1970-01-01T00:00:00Z"}, "observations": 4, "coverage": 0.75, "window_ms": 5000, "lateness_ms": 2000, "windows": [{"symbol": "AAPL", "window_start":
           "2026-01-05T14:30:00Z", "count": 2, "volume": 150, "vwap": 187.28, "min": 187.25, "max": 187.35, "avg": 187.3, "open": 187.25, "close":
           187.35}, {"symbol": "AAPL", "window_start": "2026-01-05T14:30:10Z", "count": 1, "volume": 0, "vwap": 187.3, "min": 187.3, "max": 187.3,
           "avg": 187.3, "open": 187.3, "close": 187.3}], "count": 2, "dropped_indices": [3], "flags": ["late_ticks"], "reasons": {}}

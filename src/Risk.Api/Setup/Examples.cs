@@ -171,14 +171,15 @@ internal static class Examples
     public const string Backtest =
         """
         {"account_id": "default", "method": "historical", "conventions": {"exceedance": "pnl < -var", "exceedance_rate_interval":
-          "95 % Clopper-Pearson, independent days", "independence": "T-1 transitions, 0 ln 0 = 0", "rejection_level": "0.05", "timeline_lookback_days": "250",
+          "95 % Clopper-Pearson, independent days", "independence": "transitions from a day to the one right after it, 0 ln 0 = 0", "pi_interval":
+          "95 % Clopper-Pearson, independent days", "z2_standard_error": "independent days", "rejection_level": "0.05", "timeline_lookback_days": "250",
           "window": "500", "quantile": "type7", "es_convention": "acerbi_tasche"}, "confidence": 0.99, "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "days": 250, "horizon_days": 1, "num_observations": 750, "currency": "USD", "as_of": "2026-01-05T14:30:12.123Z", "timestamp":
           "2026-01-05T14:30:12.480Z", "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "walk_forward": {"from": "2025-01-06", "to":
           "2026-01-05", "days": 250, "days_without_forecast": 0, "exceedances": 4, "expected_exceedances": 2.5, "exceedance_rate": 0.016, "exceedance_rate_interval":
           {"low": 0.004376, "high": 0.040457}, "probability_of_as_many": 0.2419, "kupiec": {"ratio": 0.7691, "degrees_of_freedom": 1, "p_value": 0.3805,
           "rejected": false}, "independence": {"ratio": 0.131, "degrees_of_freedom": 1, "p_value": 0.7174, "rejected": false}, "conditional_coverage": {"ratio": 0.9001, "degrees_of_freedom": 2, "p_value": 0.6376, "rejected": false}, "zone": "green",
-          "multiplier_1996": 3, "multiplier_mar99": 1.5, "z2": -0.4, "z2_zone": "green", "timeline": [{"date": "2025-01-06", "pnl": -120.5, "var": 790, "es":
+          "multiplier_1996": 3, "multiplier_mar99": 1.5, "z2": -0.4, "z2_standard_error": 0.75, "z2_zone": "green", "timeline": [{"date": "2025-01-06", "pnl": -120.5, "var": 790, "es":
           930, "exceeded": false, "excess": 0, "run": 0, "recent": 0, "zone": "green"}], "flags": [], "reasons": {}}, "published": null, "flags": [], "reasons":
           {"published": "short_history"}}
         """;
@@ -193,8 +194,12 @@ internal static class Examples
         {"account_id": "default", "objective": "min_variance", "outcome": "solved", "currency": "USD", "capital": 58725, "lot_size": 1, "rounding":
           "towards no trade, to whole lots", "trades": [{"symbol": "AAPL", "weight_before": 0.6811, "weight": 0.31, "reached_weight": 0.3125, "held": 100,
           "side": "sell", "quantity": 116, "value": 21721}], "cash_change": 320.5, "before": {"nav": 61225, "expected_return_annual": 0.11,
-          "volatility_annual": 0.21, "var_95": 1100, "var_99": 1900, "es_95": 1500, "es_99": 2300, "reasons": {}}, "after": {"nav": 61225,
-          "expected_return_annual": 0.1, "volatility_annual": 0.18, "var_95": 950, "var_99": 1600, "es_95": 1300, "es_99": 1950, "reasons": {}},
+          "expected_return_annual_standard_error": 0.149, "volatility_annual": 0.21, "volatility_annual_standard_error": 0.0094, "var_95": 1100, "var_99": 1900,
+          "es_95": 1500, "es_99": 2300, "interval_95": {"low": 980, "high": 1240}, "interval_99": {"low": 1620, "high": 2500}, "es_95_standard_error": 92,
+          "es_99_standard_error": 210, "flags": [], "reasons": {}}, "after": {"nav": 61225,
+          "expected_return_annual": 0.1, "expected_return_annual_standard_error": 0.128, "volatility_annual": 0.18, "volatility_annual_standard_error": 0.0081,
+          "var_95": 950, "var_99": 1600, "es_95": 1300, "es_99": 1950, "interval_95": {"low": 850, "high": 1070}, "interval_99": {"low": 1390, "high": 2100},
+          "es_95_standard_error": 79, "es_99_standard_error": 180, "flags": ["in_sample"], "reasons": {}},
           "risk_free_annual": 0, "confidence": 0.95, "method": "historical", "quantile": "type7", "es_convention": "acerbi_tasche", "window_days": 500,
           "num_observations": 500, "horizon_days": 1, "as_of": "2026-01-05T14:30:12.123Z", "timestamp": "2026-01-05T14:30:12.480Z",
           "history_version": 3, "coverage": 1, "left_out": [], "stale_symbols": [], "flags": [], "reasons": {}}

@@ -18,7 +18,8 @@ internal static class VarExamples
           "current_price": 100.36, "currency": null, "unit": "per share", "num_observations": 30, "method": "cornish_fisher", "quantile": "cornish_fisher", "es_convention": "operational", "confidence": [0.95, 0.975], "window_days":
           30, "horizon_days": 10, "history_version": null, "as_of": null, "timestamp": "2026-01-05T14:30:00Z", "coverage": 1,
           "stale_symbols": [], "flags": ["not_monotone_95", "sqrt_time_with_mean_95", "not_monotone_99", "sqrt_time_with_mean_99"],
-          "reasons": {"interval_95": "not_applicable", "interval_99": "not_applicable"}, "horizon_method": "sqrt_time",
+          "reasons": {"interval_95": "not_applicable", "interval_99": "not_applicable", "currency": "not_applicable", "history_version":
+          "not_applicable", "as_of": "not_applicable"}, "horizon_method": "sqrt_time",
           "standard_deviation": "population", "results": [{"confidence": 0.95, "var": 5.82677775623, "es": 7.047295633, "interval": null, "var_standard_error": 1.19238096594, "es_standard_error": 1.11657311505,
           "scenarios": [], "flags": ["not_monotone", "sqrt_time_with_mean"], "reasons": {"interval": "not_applicable"}}, {"confidence":
           0.975, "var": 7.08016149168, "es": 8.48207486444, "interval": null, "var_standard_error": 1.27746517004, "es_standard_error":
@@ -46,6 +47,6 @@ internal static class VarExamples
           "marginal_var": 0.0180503233709, "incremental_var": 998.665808125, "marginal_es": 0.0254589398611, "incremental_es":
           1467.02410705}, {"symbol": "BBB", "component_var": 181.850078894, "component_es": 261.919806373, "marginal_var":
           -0.00727400315576, "incremental_var": 181.850078894, "marginal_es": -0.0104767922549, "incremental_es": 261.919806373}],
-          "flags": ["thin_tail"], "reasons": {"interval/high": "short_history", "var_standard_error": "not_applicable"}}]}
+          "flags": ["thin_tail"], "reasons": {"interval/high": "short_history", "var_standard_error": "not_applicable"}}], "reasons": {}}
         """;
 }

@@ -7,13 +7,17 @@ namespace Risk.Api.Wire;
 
 /// <summary>Arrays are in the order of the assets; risk and return are per the period of the input.</summary>
 /// <param name="Observations">Of the series that the covariance was estimated from; null where it was given.</param>
+/// <param name="Coverage">Share of what was given that the figures contain: all, or none where there are no weights.</param>
 /// <param name="RiskShare">Each asset's share of the variance.</param>
+/// <param name="StandardErrors">For want of periods, the weights taken as fixed; they and the shares of risk have none.</param>
 /// <param name="Hrp">Of hierarchical risk parity, else left out; so are the blocks that follow where the objective is another.</param>
-/// <param name="Points">Of the frontier, in ascending order of return or of the targets.</param>
+/// <param name="Points">Of the frontier, in ascending order of return or of the targets; left out where none were asked for, one where nothing could be searched.</param>
+/// <param name="Flags">in_sample: the weights were chosen on the periods that measure them.</param>
 public sealed record AllocationCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int? Observations,
+    double Coverage,
     IReadOnlyList<string> Assets,
     double[]? Weights,
     double? Variance,
@@ -21,6 +25,7 @@ public sealed record AllocationCalculation(
     double? ExpectedReturn,
     double? Sharpe,
     double[]? RiskShare,
+    AllocationErrorFigures StandardErrors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HrpFigures? Hrp,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BlackLittermanFigures? BlackLitterman,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CvarFigures? MinCvar,
@@ -30,9 +35,8 @@ public sealed record AllocationCalculation(
 {
     internal static AllocationCalculation Of(AllocationInput x)
     {
-        if (x.Table is { Observations: < RiskConventions.MinObservations })
-            return Of(x, new FoundAllocation(null, null), new FigureSheet(FigureReason.ShortHistory), null);
-        return Of(x, FoundAllocation.Of(x), new FigureSheet(), FrontierOf(x));
+        var isShort = x.Table is { Observations: < RiskConventions.MinObservations };
+        return Of(x, isShort ? new FoundAllocation(null, null) : FoundAllocation.Of(x), new FigureSheet(isShort ? FigureReason.ShortHistory : null), FrontierPoint.AllOf(x, isShort));
     }
 
     private static AllocationCalculation Of(AllocationInput x, FoundAllocation found, FigureSheet sheet, IReadOnlyList<FrontierPoint>? points)
@@ -44,37 +48,37 @@ public sealed record AllocationCalculation(
         var returns = found.BlackLitterman?.PosteriorReturns ?? x.ExpectedReturns;
         var sigma = weights is null ? (double?)null : PortfolioVolatility.Of(weights, covariance);
         var mean = weights is null || returns is null ? (double?)null : weights.Zip(returns, (w, r) => w * r).Sum();
+        var sharpe = sheet.Of("sharpe", sigma > 0 ? (mean - x.RiskFree) / sigma : null, missing);
+        if (x.Table is null) sheet.Reasons["observations"] = Figures.WordOf(FigureReason.NotApplicable);
         return new AllocationCalculation(
-            x.Objective, ConventionsOf(x), x.Table?.Observations, x.Assets, weights,
+            x.Objective, ConventionsOf(x), x.Table?.Observations, weights is not null || points?.Any(p => p.Weights is not null) == true ? 1 : 0, x.Assets, weights,
             sheet.Of("variance", sigma * sigma, missing),
             sheet.Of("volatility", sigma, missing),
             sheet.Of("expected_return", mean, missing),
-            sheet.Of("sharpe", sigma > 0 ? (mean - x.RiskFree) / sigma : null, missing),
+            sharpe,
             sheet.Of("risk_share", sigma > 0 ? PortfolioVolatility.Contributions(weights!, covariance).Select(c => c / sigma.Value) : null, missing),
-            found.Hrp is null ? null : new HrpFigures([.. found.Hrp.LeafOrder.Select(i => x.Assets[i])], found.Hrp.MergeHeights),
-            found.BlackLitterman is null ? null : BlackLittermanFigures.Of(found.BlackLitterman, sheet),
-            found.Cvar is null ? null : new CvarFigures(found.Cvar.Cvar + 0.0, x.Table!.Returns.Zip(found.Cvar.Weights, (series, w) => Domain.Measures.Volatility.Mean(series) * w).Sum()),
+            AllocationErrorFigures.Of(x, AllocationErrorFigures.ErrorsOf(x, weights), sigma, sharpe, sheet, missing),
+            x.Objective is "hrp" ? HrpFigures.Of(x, found.Hrp, sheet, missing) : null,
+            x.Objective is "black_litterman" ? BlackLittermanFigures.Of(found.BlackLitterman, sheet, missing) : null,
+            x.Objective is "min_cvar" ? CvarFigures.Of(x, found.Cvar, sheet, missing) : null,
             points,
-            FlagsOf(x, found),
+            FlagsOf(x, weights, found.Reason),
             sheet.Reasons);
     }
 
-    private static IReadOnlyList<string> FlagsOf(AllocationInput x, FoundAllocation found) =>
-        found.Reason is { } why ? [FoundAllocation.WordOf(why)] : found.Cvar is not null && ExpectedShortfall.HasThinTail(x.Table!.Observations, x.Confidence) ? ["thin_tail"] : [];
-
-    private static List<FrontierPoint>? FrontierOf(AllocationInput x)
+    internal static IReadOnlyList<string> FlagsOf(AllocationInput x, double[]? weights, NoAllocation? reason)
     {
-        if (x.Targets is not null)
-            return [.. x.Targets.Select(target => FrontierPoint.Of(x, target, MinimumVariance.ForReturn(x.Covariance, x.ExpectedReturns!, target, x.Limits)))];
-        return x.Points is { } count
-            ? [.. MinimumVariance.Frontier(x.Covariance, x.ExpectedReturns!, count, x.Limits).Select(found => FrontierPoint.Of(x, null, found))]
-            : null;
+        if (reason is { } why) return [FoundAllocation.WordOf(why)];
+        if (x.Table is null || weights is null) return [];
+        return x.Objective is "min_cvar" && ExpectedShortfall.HasThinTail(x.Table.Observations, x.Confidence) ? ["in_sample", "thin_tail"] : ["in_sample"];
     }
 
     private static Dictionary<string, string> ConventionsOf(AllocationInput x)
     {
         var said = new Dictionary<string, string> { ["covariance"] = x.Table is null ? "as given" : "sample, n-1", ["period"] = "that of the input" };
-        said["standard_errors"] = x.Table is null ? "none, what is given is taken as known" : "none, the weights were chosen on the sample that measures them";
+        said["standard_errors"] = x.Table is null ? "none, what is given is taken as known"
+            : x.Views is not null ? "none, the posterior is taken as known"
+            : "of fixed weights, independent periods, first order by the mix's own moments; none of weights and risk_share, nor of given expected returns";
         if (x.Objective is "max_sharpe") said["risk_free"] = FormattableString.Invariant($"{x.RiskFree}");
         if (x.Objective is "hrp") (said["distance"], said["linkage"], said["leaf_order"]) = ("sqrt((1-rho)/2)", "single", "merges by height, lower cluster number first; halves at n/2");
         if (x.Objective is "min_cvar") (said["confidence"], said["cvar"]) = (FormattableString.Invariant($"{x.Confidence}"), "acerbi_tasche of the mix of the scenarios");
@@ -127,31 +131,37 @@ internal sealed record FoundAllocation(
 
 /// <param name="LeafOrder">The assets from left to right of the tree, on which the weights depend.</param>
 /// <param name="MergeHeights">Distances at which clusters merged, ascending.</param>
-public sealed record HrpFigures(IReadOnlyList<string> LeafOrder, IReadOnlyList<double> MergeHeights);
+public sealed record HrpFigures(IReadOnlyList<string>? LeafOrder, double[]? MergeHeights)
+{
+    internal static HrpFigures Of(AllocationInput x, HierarchicalParity? tree, FigureSheet sheet, FigureReason missing)
+    {
+        if (tree is null) sheet.Miss("hrp/leaf_order", missing);
+        return new HrpFigures(tree is null ? null : [.. tree.LeafOrder.Select(i => x.Assets[i])], sheet.Of("hrp/merge_heights", (IEnumerable<double>?)tree?.MergeHeights, missing));
+    }
+}
 
 public sealed record BlackLittermanFigures(double[]? EquilibriumReturns, double[]? PosteriorReturns, double[][]? PosteriorCovariance, double[]? OptimalWeights)
 {
-    internal static BlackLittermanFigures Of(BlackLitterman x, FigureSheet sheet) => new(
-        sheet.Of("equilibrium_returns", x.EquilibriumReturns), sheet.Of("posterior_returns", x.PosteriorReturns), sheet.Of("posterior_covariance", x.PosteriorCovariance),
-        sheet.Of("optimal_weights", x.OptimalWeights));
+    internal static BlackLittermanFigures Of(BlackLitterman? x, FigureSheet sheet, FigureReason missing) => new(
+        sheet.Of("black_litterman/equilibrium_returns", x?.EquilibriumReturns, missing), sheet.Of("black_litterman/posterior_returns", x?.PosteriorReturns, missing),
+        sheet.Of("black_litterman/posterior_covariance", x?.PosteriorCovariance, missing), sheet.Of("black_litterman/optimal_weights", x?.OptimalWeights, missing));
 }
 
 /// <param name="Cvar">Expected shortfall, a positive loss, as a ratio of the capital.</param>
-public sealed record CvarFigures(double Cvar, double PortfolioMean);
-
-/// <param name="Target">The expected return asked for; null where points were.</param>
-public sealed record FrontierPoint(
-    double? Target, double[]? Weights, double? ExpectedReturn, double? Variance, double? Volatility, IReadOnlyList<string> Flags, Dictionary<string, string> Reasons)
+public sealed record CvarFigures(double? Cvar, double? PortfolioMean, CvarErrorFigures StandardErrors)
 {
-    internal static FrontierPoint Of(AllocationInput x, double? target, Allocated<double[]> found)
+    internal static CvarFigures Of(AllocationInput x, CvarAllocation? found, FigureSheet sheet, FigureReason missing)
     {
-        var sheet = new FigureSheet();
-        var missing = found.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
-        var weights = sheet.Of("weights", found.Value, missing);
-        var sigma = weights is null ? (double?)null : PortfolioVolatility.Of(weights, x.Covariance);
-        return new FrontierPoint(
-            target, weights, sheet.Of("expected_return", weights is null ? null : weights.Zip(x.ExpectedReturns!, (w, r) => w * r).Sum(), missing),
-            sheet.Of("variance", sigma * sigma, missing), sheet.Of("volatility", sigma, missing),
-            found.Reason is { } why ? [FoundAllocation.WordOf(why)] : [], sheet.Reasons);
+        var mix = found is null ? null : LinearPnl.Total(found.Weights, x.Table!.Returns);
+        var errors = found is null ? null : MixErrors.Of(found.Weights, x.Table!.Returns);
+        return new CvarFigures(
+            sheet.Of("min_cvar/cvar", found?.Cvar, missing),
+            sheet.Of("min_cvar/portfolio_mean", found is null ? null : x.Table!.Returns.Zip(found.Weights, (series, w) => Domain.Measures.Volatility.Mean(series) * w).Sum(), missing),
+            new CvarErrorFigures(
+                sheet.Of("min_cvar/standard_errors/cvar", mix is null || !Array.TrueForAll(mix, double.IsFinite) ? null : new TailReading().ShortfallError(new SortedPnl(mix), x.Confidence), missing),
+                sheet.Of("min_cvar/standard_errors/portfolio_mean", errors?.Mean, missing)));
     }
 }
+
+/// <summary>Each is that of the figure of its name, for fixed weights and independent periods.</summary>
+public sealed record CvarErrorFigures(double? Cvar, double? PortfolioMean);

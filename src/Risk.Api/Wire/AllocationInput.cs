@@ -7,9 +7,10 @@ namespace Risk.Api.Wire;
 /// <summary>What an allocation starts from, read and checked.</summary>
 /// <param name="Table">Null where a covariance was given.</param>
 /// <param name="ExpectedReturns">Null where there are none.</param>
+/// <param name="AreReturnsGiven">Whether these were given, and are no means of the series.</param>
 /// <param name="Points">Of the frontier; null for none.</param>
 internal sealed record AllocationInput(
-    string Objective, string[] Assets, double[][] Covariance, double[][]? Correlation, ReturnTable? Table, double[]? ExpectedReturns, WeightLimits Limits, double RiskFree,
+    string Objective, string[] Assets, double[][] Covariance, double[][]? Correlation, ReturnTable? Table, double[]? ExpectedReturns, bool AreReturnsGiven, WeightLimits Limits, double RiskFree,
     double TargetReturn, int? Points, double[]? Targets, double[]? Budget, BlackLittermanInput? Views, decimal Confidence, double? TargetMeanReturn)
 {
     private const double Most = CalculatorLimits.MaxAmount;
@@ -50,7 +51,7 @@ internal sealed record AllocationInput(
         var budget = reader.NumbersOf("risk_budget", count, 0, Most);
         if (budget is { Length: > 0 } && budget.Sum() <= 0) reader.Add("risk_budget", "Some share must be above zero.");
         return new AllocationInput(
-            objective, ReadAssets(reader, table, count), covariance, correlation, table, expected, ReadLimits(reader, count), reader.Real("risk_free", -10, 10) ?? 0,
+            objective, ReadAssets(reader, table, count), covariance, correlation, table, expected, reader.Find("expected_returns") is not null, ReadLimits(reader, count), reader.Real("risk_free", -10, 10) ?? 0,
             reader.Real("target_return", -Most, Most) ?? 0, points, targets, budget, objective == "black_litterman" ? ReadViews(reader, count) : null,
             reader.Number("confidence", 0.500001m, 0.999999m) ?? 0.95m, reader.Real("target_mean_return", -Most, Most));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Risk.Application.Calculators;
 using Risk.Application.Reporting;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
@@ -43,7 +44,7 @@ public sealed record BacktestAnswer(
             asked.Confidence, quantile, shortfall, asked.DegreesOfFreedom, window, asked.Days, RiskConventions.HorizonDays,
             x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
             x.Snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
-            BacktestedAnswer.Of(x.Walk), BacktestedAnswer.Of(x.Published), Figures.FlagsOf(x.Priced, x.Snapshot.Flags.WithoutTails()), reasons);
+            BacktestedAnswer.Of(x.Walk, asked.IsFitted), BacktestedAnswer.Of(x.Published, isFitted: false), Figures.FlagsOf(x.Priced, x.Snapshot.Flags.WithoutTails()), reasons);
     }
 
     internal static CsvTable TableOf(BacktestAnswer answer)
@@ -56,7 +57,8 @@ public sealed record BacktestAnswer(
 }
 
 /// <param name="Days">Days tested.</param>
-/// <param name="DaysWithoutForecast">Of a walk, beside these: the method had no forecast for them.</param>
+/// <param name="DaysWithoutForecast">Of a walk, beside these: the method had no forecast for them, and reasons says why.</param>
+/// <param name="Z2StandardError">Null without an exceedance: the losses beyond the VaR tell how far it is off.</param>
 /// <param name="ExpectedExceedances">days × (1 − confidence).</param>
 /// <param name="ExceedanceRate">exceedances / days.</param>
 /// <param name="ProbabilityOfAsMany">That a right VaR is exceeded as often or more.</param>
@@ -77,22 +79,25 @@ public sealed record BacktestedAnswer(
     [property: JsonPropertyName("multiplier_1996")] double? Multiplier1996,
     [property: JsonPropertyName("multiplier_mar99")] double? MultiplierMar99,
     double? Z2,
+    double? Z2StandardError,
     string? Z2Zone,
     IReadOnlyList<ExceedanceAnswer> Timeline,
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
-    internal static BacktestedAnswer? Of(Backtested x)
+    internal static BacktestedAnswer? Of(Backtested x, bool isFitted)
     {
         if (x.Result is not { } result) return null;
         var reasons = new Dictionary<string, string>();
-        var z2 = result.Shortfall?.Z2;
-        foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", z2), ("z2_zone", z2)])
+        var (z2, z2Error) = (result.Shortfall?.Z2, result.Shortfall?.StandardError);
+        foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", z2), ("z2_standard_error", z2Error), ("z2_zone", z2)])
             if (value is null) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
+        if (x.Shortfalls.Contains(null)) reasons["timeline/es"] = Figures.WordOf(FigureReason.NotApplicable);
+        if (x.DaysWithoutForecast > 0) reasons["days_without_forecast"] = Figures.WordOf(MethodForecasts.ReasonOf(isFitted));
         return new BacktestedAnswer(
-            x.Dates[0], x.Dates[^1], result.Test.Days, x.DaysWithoutForecast, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test), result.Test.ProbabilityOfAsMany,
+            x.Dates[0], x.Dates[^1], result.Test.Days, x.DaysWithoutForecast, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test.RateInterval), result.Test.ProbabilityOfAsMany,
             LikelihoodRatioAnswer.Of(result.Test.Coverage), LikelihoodRatioAnswer.Of(result.Test.Independence), LikelihoodRatioAnswer.Of(result.Test.ConditionalCoverage),
-            WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, z2, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
+            WordOf(result.Zone), result.Multiplier1996, result.MultiplierMar99, z2, z2Error, result.Shortfall is { } shortfall ? WordOf(shortfall.Zone) : null,
             [.. result.Timeline.Select((day, i) => new ExceedanceAnswer(x.Dates[i], day.Pnl + 0.0, day.Var + 0.0, x.Shortfalls[i] + 0.0, day.Exceeded, day.Excess, day.Run, day.Recent, WordOf(day.Zone)))],
             BacktestFlags.Of(result.Test, x.HasThinTail, x.HasConstantWindow, x.DaysWithoutForecast > 0), reasons);
     }

@@ -11,7 +11,9 @@ internal static class BacktestConventions
     {
         ["exceedance"] = "pnl < -var",
         ["exceedance_rate_interval"] = "95 % Clopper-Pearson, independent days",
-        ["independence"] = "T-1 transitions, 0 ln 0 = 0",
+        ["independence"] = "transitions from a day to the one right after it, 0 ln 0 = 0",
+        ["pi_interval"] = "95 % Clopper-Pearson, independent days",
+        ["z2_standard_error"] = "independent days",
         ["rejection_level"] = "0.05",
         ["timeline_lookback_days"] = "250",
     };

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using Risk.Application.Calculators;
 using Risk.Domain.Measures;
+using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
 
 /// <summary>VaR of positions that the caller brought, with all that says how. Options that the method does not read are left out.</summary>
 /// <param name="Observations">Returns that were read; null when a covariance was given.</param>
+/// <param name="Reasons">Why observations are null; each result has those of its figures.</param>
 /// <param name="Coverage">Share of the positions whose past the figures contain: all, for one without a past is refused, or none where nothing could be computed.</param>
 public sealed record CalculatedVarAnswer(
     string Method,
@@ -24,7 +26,8 @@ public sealed record CalculatedVarAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GarchAnswer? Garch,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Paths,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ulong? Seed,
-    IReadOnlyList<LossAnswer> Results)
+    IReadOnlyList<LossAnswer> Results,
+    Dictionary<string, string> Reasons)
 {
     internal static CalculatedVarAnswer Of(AskedVar asked, IReadOnlyList<string> symbols, CalculatedVar calculated)
     {
@@ -32,7 +35,8 @@ public sealed record CalculatedVarAnswer(
         return new CalculatedVarAnswer(
             asked.Method.Word, asked.Quantile, asked.Shortfall, calculated.Observations, options.HorizonDays, HorizonWord(options), CoverageOf(calculated),
             said.Lambda, said.EwmaSeed, said.Scaling, said.Mean, said.StandardDeviation, said.DegreesOfFreedom, said.Garch, said.Paths, said.Seed,
-            [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))]);
+            [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))],
+            calculated.Observations is null ? new() { ["observations"] = Figures.WordOf(FigureReason.NotApplicable) } : []);
     }
 
     internal static string HorizonWord(VarOptions options) => options.HorizonMethod == Risk.Application.Calculators.HorizonMethod.Overlapping ? "overlapping" : "sqrt_time";
@@ -108,7 +112,7 @@ public sealed record LossAnswer(
         void Explain(bool isMissing, string figure, string[] names)
         {
             if (!isMissing) return;
-            foreach (var name in names) reasons[name] = reasons.GetValueOrDefault(figure, none);
+            foreach (var name in names) reasons[$"components/{name}"] = reasons.GetValueOrDefault(figure, none);
         }
     }
 }

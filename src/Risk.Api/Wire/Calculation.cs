@@ -16,7 +16,7 @@ internal static class Calculation
     public static RouteHandlerBuilder AsCalculator<TRequest, TAnswer>(this RouteHandlerBuilder route, string summary, string description, string example, string body)
         where TRequest : notnull =>
         route.Needs(Role.Trader).WithTags("Calculators").Accepts<TRequest>(RequestBody.Json).Produces<TAnswer>().Describe(
-            summary, $"{description} Gaps in a series are refused, never filled, so the figures cover all of it. Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
+            summary, $"{description} Gaps in a series are refused, never filled. coverage is the share of what was given that the figures contain; what is null has its reason, by its path, in the reasons beside or above it. Nothing is kept. At most 4 MB.", new RouteDocs([], example, body), 400, 413, 415);
 
     /// <param name="read">Puts every fault of the body into the list; what it returns beside faults is not looked at.</param>
     public static Task<IResult> AnswerAsync<TInput, TAnswer>(
@@ -42,7 +42,8 @@ internal static class Calculation
 
 /// <summary>The figures of one answer as they become known: those that are not have their reason in <see cref="Reasons"/>.</summary>
 /// <param name="missing">Why none of them can be computed; null where they can.</param>
-internal sealed class FigureSheet(FigureReason? missing = null)
+/// <param name="block">The member that the figures stand in, with the / behind it; empty where they stand beside their reasons.</param>
+internal sealed class FigureSheet(FigureReason? missing = null, string block = "")
 {
     public Dictionary<string, string> Reasons { get; } = [];
 
@@ -51,7 +52,7 @@ internal sealed class FigureSheet(FigureReason? missing = null)
     public FigureReason? Missing => missing;
 
     /// <summary>A sheet for figures of so many observations: fewer than 30 report nothing.</summary>
-    public static FigureSheet For(int observations) => new(observations < RiskConventions.MinObservations ? FigureReason.ShortHistory : null);
+    public static FigureSheet For(int observations, string block = "") => new(observations < RiskConventions.MinObservations ? FigureReason.ShortHistory : null, block);
 
     /// <summary>The value if it is finite; a negative zero is a zero.</summary>
     public double? Of(string name, double? value, FigureReason otherwise = FigureReason.NotApplicable)
@@ -69,10 +70,10 @@ internal sealed class FigureSheet(FigureReason? missing = null)
         return null;
     }
 
-    public double[][]? Of(string name, double[][]? rows)
+    public double[][]? Of(string name, double[][]? rows, FigureReason otherwise = FigureReason.NotApplicable)
     {
         if (missing is null && rows is not null && rows.All(row => Array.TrueForAll(row, double.IsFinite))) return rows;
-        Miss(name, FigureReason.NotApplicable);
+        Miss(name, otherwise);
         return null;
     }
 
@@ -85,5 +86,5 @@ internal sealed class FigureSheet(FigureReason? missing = null)
     /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
     public double[][]? ErrorOf(string name, double[][]? rows) => Of($"standard_errors/{name}", rows);
 
-    public void Miss(string name, FigureReason reason) => Reasons[name] = Figures.WordOf(missing ?? reason);
+    public void Miss(string name, FigureReason reason) => Reasons[block + name] = Figures.WordOf(missing ?? reason);
 }

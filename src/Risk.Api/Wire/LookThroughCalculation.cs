@@ -9,12 +9,14 @@ namespace Risk.Api.Wire;
 internal sealed record LookThroughInput(Dictionary<Symbol, double> Positions, List<Symbol> Funds, FundLookThrough? Opened, Dictionary<Symbol, string> Sectors);
 
 /// <summary>Values in the currency of the positions; weights are ratios of the total, null where that is not positive, or too small for them.</summary>
+/// <param name="Coverage">Share of the gross value of the positions whose holdings are disclosed, funds inside funds too; what is no fund is its own disclosure. Null where there are no weights.</param>
 /// <param name="HhiStocksExclCashOther">Of the stocks' weights.</param>
 /// <param name="EffectiveFundHoldings">Each fund's weights with every fund inside it opened.</param>
 public sealed record LookThroughCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
+    double? Coverage,
     double? TotalValue,
     Dictionary<string, double> StockValue,
     Dictionary<string, double>? StockWeight,
@@ -45,7 +47,7 @@ public sealed record LookThroughCalculation(
                        let overlap = opened.Overlap(x.Funds[a], x.Funds[b])
                        select new FundOverlapRow(x.Funds[a].Text, x.Funds[b].Text, overlap.Weight, overlap.CommonCount);
         return new LookThroughCalculation(
-            "look_through", Said, 0,
+            "look_through", Said, 0, sheet.Of("coverage", weights is null ? null : opened.DisclosedShare(x.Positions)),
             sheet.Of("total_value", total), Named(values), weights is null ? null : Named(weights),
             weights is null ? null : new Dictionary<string, double>(FundLookThrough.BySector(weights, x.Sectors)),
             sheet.Of("hhi_stocks_excl_cash_other", weights is null ? null : Concentration.Hhi([.. FundLookThrough.Stocks(weights).Select(w => w.Value)])),

@@ -39,13 +39,16 @@ public sealed record OptimiseAnswer(
     {
         var (model, before, reasons) = (x.Priced.Live.Model, x.Before.Snapshot, new Dictionary<string, string>());
         if (x.After is null) reasons["after"] = Figures.WordOf(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable);
+        if (x.After is null) reasons["cash_change"] = reasons["after"];
+        if (x.Assets.Count == 0) reasons["capital"] = Figures.WordOf(FigureReason.NotApplicable);
+        if (x.Search is null) reasons["risk_free_annual"] = Figures.WordOf(FigureReason.NotApplicable);
         var capital = x.Assets.Count == 0 ? default(double?) : x.Assets.Sum(y => y.MarketValue.Value!.Value);
         return new OptimiseAnswer(
             model.Portfolio.Account.Text, OptimiseBody.WordOf(asked.Objective), OutcomeOf(x), model.Portfolio.BaseCurrency.Code, capital,
             asked.LotSize, "towards no trade, to whole lots", [.. x.Trades.Select(PlannedTradeAnswer.Of)],
             x.After is null ? null : 0.0 - x.Trades.Sum(y => y.Value),
-            OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore)),
-            x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight)) : null,
+            OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore), []),
+            x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight), ["in_sample"]) : null,
             x.Search?.RiskFreeAnnual, asked.Confidence, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
             model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
             before.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
@@ -83,23 +86,36 @@ public sealed record PlannedTradeAnswer(string Symbol, double WeightBefore, doub
 }
 
 /// <param name="ExpectedReturnAnnual">Of the capital in the optimised positions; null where none was searched.</param>
+/// <param name="ExpectedReturnAnnualStandardError">For want of days, the weights taken as fixed; null where expected returns were given or come from views.</param>
+/// <param name="Flags">in_sample: the weights were chosen on the days that measure them.</param>
 public sealed record OptimiseSideAnswer(
     double Nav,
     double? ExpectedReturnAnnual,
+    double? ExpectedReturnAnnualStandardError,
     double? VolatilityAnnual,
+    double? VolatilityAnnualStandardError,
     [property: JsonPropertyName("var_95")] double? Var95,
     [property: JsonPropertyName("var_99")] double? Var99,
     [property: JsonPropertyName("es_95")] double? Es95,
     [property: JsonPropertyName("es_99")] double? Es99,
+    [property: JsonPropertyName("interval_95")] IntervalAnswer? Interval95,
+    [property: JsonPropertyName("interval_99")] IntervalAnswer? Interval99,
+    [property: JsonPropertyName("es_95_standard_error")] double? Es95StandardError,
+    [property: JsonPropertyName("es_99_standard_error")] double? Es99StandardError,
+    IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
-    internal static OptimiseSideAnswer Of(RiskReport report, AllocationSearch? search, IEnumerable<double> weights)
+    internal static OptimiseSideAnswer Of(RiskReport report, AllocationSearch? search, IEnumerable<double> weights, IReadOnlyList<string> flags)
     {
-        var (x, reasons, shares) = (report.Snapshot, new Dictionary<string, string>(), weights.ToArray());
-        var isKnown = search is not null && shares.Length > 0;
-        if (!isKnown) reasons["expected_return_annual"] = reasons["volatility_annual"] = Figures.WordOf(FigureReason.NotApplicable);
+        var (x, sheet, shares) = (report.Snapshot, new FigureSheet(), weights.ToArray());
+        var (found, reasons) = (shares.Length > 0 ? search : null, sheet.Reasons);
+        var errors = found?.ErrorsOf(shares);
         return new OptimiseSideAnswer(
-            x.Nav + 0.0, isKnown ? search!.ExpectedReturnOf(shares) : null, isKnown ? search!.VolatilityOf(shares) : null,
-            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"), reasons);
+            x.Nav + 0.0,
+            sheet.Of("expected_return_annual", found?.ExpectedReturnOf(shares)), sheet.Of("expected_return_annual_standard_error", errors?.ExpectedReturn),
+            sheet.Of("volatility_annual", found?.VolatilityOf(shares)), sheet.Of("volatility_annual_standard_error", errors?.Volatility),
+            x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
+            x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
+            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"), flags, reasons);
     }
 }

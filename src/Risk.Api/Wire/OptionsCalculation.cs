@@ -12,10 +12,12 @@ internal sealed record BookInput(double Units, double? DailyVolatility, double[]
 
 /// <summary>Columns in the order of the rows; see <see cref="OptionFigures"/> for units.</summary>
 /// <param name="Observations">Rows.</param>
+/// <param name="Coverage">Share of the rows that the figures contain: 1, for a row that cannot be valued is refused.</param>
 public sealed record OptionsCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
+    double Coverage,
     double[]? Price,
     double[]? Delta,
     double[]? Gamma,
@@ -41,7 +43,7 @@ public sealed record OptionsCalculation(
         var sheet = new FigureSheet();
         var figures = x.Rows.Select(row => BlackScholes.Of(row.Option, row.Market)).ToArray();
         return new OptionsCalculation(
-            ImpliedVolatilityCalculation.Model, Said, x.Rows.Length,
+            ImpliedVolatilityCalculation.Model, Said, x.Rows.Length, 1,
             sheet.Of("price", figures.Select(f => f.Price)), sheet.Of("delta", figures.Select(f => f.Delta)), sheet.Of("gamma", figures.Select(f => f.Gamma)),
             sheet.Of("vega", figures.Select(f => f.Vega)), sheet.Of("theta", figures.Select(f => f.Theta)), sheet.Of("rho", figures.Select(f => f.Rho)),
             x.Book is null ? null : OptionBookFigures.Of(x.Rows, x.Book), [], sheet.Reasons);
@@ -145,10 +147,11 @@ public sealed record OptionBookResult(
     }
 }
 
+/// <param name="Coverage">Rows with a volatility / rows.</param>
 /// <param name="ImpliedVol">Per year, in the order of the rows; null where no volatility gives the price.</param>
 /// <param name="Unsolved">Those rows, with what is wrong.</param>
 public sealed record ImpliedVolatilityCalculation(
-    string Method, Dictionary<string, string> Conventions, int Observations, double?[] ImpliedVol, IReadOnlyList<UnsolvedRow> Unsolved, IReadOnlyList<string> Flags,
+    string Method, Dictionary<string, string> Conventions, int Observations, double Coverage, double?[] ImpliedVol, IReadOnlyList<UnsolvedRow> Unsolved, IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
     public const string Model = "black_scholes_merton";
@@ -159,6 +162,7 @@ public sealed record ImpliedVolatilityCalculation(
         var missing = found.Select((x, i) => (x.Value, x.Reason, i)).Where(x => !IsKnown(x.Value)).ToArray();
         return new ImpliedVolatilityCalculation(
             Model, new Dictionary<string, string> { ["rates"] = "continuous", ["implied_vol"] = "per year", ["exercise"] = "european" }, rows.Length,
+            (double)(rows.Length - missing.Length) / rows.Length,
             [.. found.Select(x => IsKnown(x.Value) ? x.Value : null)],
             [.. missing.Select(x => new UnsolvedRow(x.i, Figures.WordOf(FigureReason.NotApplicable), WordOf(x.Reason)))],
             [], missing.ToDictionary(x => $"implied_vol/{x.i}", _ => Figures.WordOf(FigureReason.NotApplicable)));

@@ -8,11 +8,13 @@ internal sealed record PerformanceInput(
     double[] Returns, double[]? Benchmark, double RiskFreeAnnual, double PeriodsPerYear, string[]? Dates, ConcentrationInput? Concentration);
 
 /// <summary>Return and risk of a series; ratios are fractions, a drawdown is positive. See <see cref="Performance"/> and <see cref="BenchmarkComparison"/>.</summary>
+/// <param name="Coverage">Share of the returns given that the figures contain: all, or none of fewer than 30.</param>
 /// <param name="PeakIndex">0-based return after which wealth stood highest before the fall; −1 for the start.</param>
 public sealed record PerformanceCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
+    double Coverage,
     double PeriodsPerYear,
     double RiskFreeAnnual,
     double? AnnualReturnGeometric,
@@ -68,7 +70,7 @@ public sealed record PerformanceCalculation(
         var beside = sheet.IsOpen && x.Benchmark is not null ? BenchmarkComparison.Of(x.Returns, x.Benchmark, x.RiskFreeAnnual, x.PeriodsPerYear) : null;
         var fall = own?.Drawdown;
         return new PerformanceCalculation(
-            "performance", Said, x.Returns.Length, x.PeriodsPerYear, x.RiskFreeAnnual,
+            "performance", Said, x.Returns.Length, sheet.IsOpen || x.Returns.Length == 0 ? 1 : 0, x.PeriodsPerYear, x.RiskFreeAnnual,
             sheet.Of("annual_return_geometric", own?.AnnualReturn),
             sheet.Of("annual_volatility", own?.AnnualVolatility),
             sheet.Of("sharpe_arithmetic", own?.Sharpe),

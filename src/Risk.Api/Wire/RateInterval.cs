@@ -6,7 +6,14 @@ namespace Risk.Api.Wire;
 /// <summary>Where the probability of an exceedance lies with at least 95 % (Clopper and Pearson), if days are independent.</summary>
 public sealed record RateInterval(double Low, double High)
 {
-    internal static RateInterval Of(VarBacktest test) => new(test.RateInterval.Low, test.RateInterval.High);
+    internal static RateInterval Of(ProbabilityInterval x) => new(x.Low, x.High);
+
+    /// <summary>Null where nothing was tried, with the reason under the name.</summary>
+    internal static RateInterval? Of(ProbabilityInterval? interval, FigureSheet sheet, string name)
+    {
+        if (interval is null) sheet.Miss(name, FigureReason.NotApplicable);
+        return interval is { } known ? Of(known) : null;
+    }
 }
 
 /// <summary>What a reader of a backtest must know.</summary>

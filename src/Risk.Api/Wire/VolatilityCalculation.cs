@@ -9,12 +9,14 @@ internal sealed record VolatilityInput(string Method, ReturnTable Table, double 
 /// <param name="InitialVariance">The population variance of the returns where null.</param>
 internal sealed record GarchInput(GarchParameters Parameters, double? InitialVariance);
 
+/// <param name="Coverage">Share of the series whose figures are known.</param>
 /// <param name="Results">One for each series, of the methods that look at one; else left out.</param>
 /// <param name="Matrix">Of covariance and correlation; else left out.</param>
 public sealed record VolatilityCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
+    double Coverage,
     double PeriodsPerYear,
     IReadOnlyList<string> Assets,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SeriesVolatility>? Results,
@@ -23,10 +25,10 @@ public sealed record VolatilityCalculation(
     internal static VolatilityCalculation Of(VolatilityInput x)
     {
         var isMatrix = x.Method is "covariance" or "correlation";
-        return new VolatilityCalculation(
-            x.Method, ConventionsOf(x), x.Table.Observations, x.PeriodsPerYear, x.Table.Names,
-            isMatrix ? null : [.. x.Table.Names.Select((name, i) => SeriesVolatility.Of(name, i, x))],
-            isMatrix ? CovarianceFigures.Of(x) : null);
+        SeriesVolatility[]? series = isMatrix ? null : [.. x.Table.Names.Select((name, i) => SeriesVolatility.Of(name, i, x))];
+        var matrix = isMatrix ? CovarianceFigures.Of(x) : null;
+        var coverage = series is null ? matrix!.CovarianceDaily is null ? 0 : 1 : series.Average(s => s.IsKnown ? 1.0 : 0);
+        return new VolatilityCalculation(x.Method, ConventionsOf(x), x.Table.Observations, coverage, x.PeriodsPerYear, x.Table.Names, series, matrix);
     }
 
     private static Dictionary<string, string> ConventionsOf(VolatilityInput x)
@@ -59,10 +61,13 @@ public sealed record SeriesVolatility(
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
+    internal bool IsKnown => (Sample?.DailyVolSimple ?? Ewma?.VarianceRecursiveLast ?? GarchFit?.NextDaySigma ?? GarchFilter?.SigmaNext) is not null;
+
     internal static SeriesVolatility Of(string symbol, int i, VolatilityInput x)
     {
         var returns = x.Table.Returns[i];
-        var sheet = x.Method == "garch_fit" && returns.Length < Domain.Measures.GarchFit.MinReturns ? new FigureSheet(FigureReason.ShortHistory) : FigureSheet.For(returns.Length);
+        var block = $"{x.Method}/";
+        var sheet = x.Method == "garch_fit" && returns.Length < Domain.Measures.GarchFit.MinReturns ? new FigureSheet(FigureReason.ShortHistory, block) : FigureSheet.For(returns.Length, block);
         var fit = x.Method == "garch_fit" && sheet.IsOpen ? Domain.Measures.GarchFit.Of(returns) : null;
         var errors = fit is null ? null : GarchErrors.Of(returns, fit);
         var isExplosive = x.Garch?.Parameters is { } p && p.Alpha + p.Beta >= 1;

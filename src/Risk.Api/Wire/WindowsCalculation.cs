@@ -1,15 +1,18 @@
 using Risk.Domain.Prices;
+using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
 
 internal sealed record WindowsInput(string[] Symbols, WindowTick[] Ticks, TimeSpan Length, TimeSpan? Lateness);
 
 /// <param name="Observations">Ticks given.</param>
+/// <param name="Coverage">Ticks that are in a window / ticks given.</param>
 /// <param name="DroppedIndices">0-based places of the ticks that came too late.</param>
 public sealed record WindowsCalculation(
     string Method,
     Dictionary<string, string> Conventions,
     int Observations,
+    double Coverage,
     int WindowMs,
     int? LatenessMs,
     IReadOnlyList<CalculatedWindow> Windows,
@@ -24,10 +27,11 @@ public sealed record WindowsCalculation(
         return new WindowsCalculation(
             "tumbling_windows",
             new Dictionary<string, string> { ["watermark"] = "newest event time of all symbols", ["ties"] = "by arrival", ["alignment"] = "1970-01-01T00:00:00Z" },
-            x.Ticks.Length, (int)x.Length.TotalMilliseconds, (int?)x.Lateness?.TotalMilliseconds,
+            x.Ticks.Length, (double)(x.Ticks.Length - dropped.Count) / x.Ticks.Length, (int)x.Length.TotalMilliseconds, (int?)x.Lateness?.TotalMilliseconds,
             [.. windows.Select(w => new CalculatedWindow(
                 x.Symbols[w.Symbol], w.Start.ToString(), w.Count, w.Volume, w.Vwap, w.Low.ToDouble(), w.High.ToDouble(), w.Average, w.Open.ToDouble(), w.Close.ToDouble()))],
-            windows.Count, dropped, dropped.Count > 0 ? ["late_ticks"] : [], []);
+            windows.Count, dropped, dropped.Count > 0 ? ["late_ticks"] : [],
+            x.Lateness is null ? new() { ["lateness_ms"] = Figures.WordOf(FigureReason.NotApplicable) } : []);
     }
 }
 

@@ -36,6 +36,17 @@ public sealed class AllocationSearch
 
     public double VolatilityOf(double[] weights) => Math.Sqrt(Math.Max(0, Covariance.Times(CovarianceAnnual, weights).Zip(weights, (x, w) => x * w).Sum()));
 
+    /// <summary>
+    /// How far the two are off on average for want of days, the weights taken as fixed. That of the return is null where expected returns were
+    /// given or come from views: they are taken as known.
+    /// </summary>
+    public (double? ExpectedReturn, double Volatility) ErrorsOf(double[] weights)
+    {
+        var errors = MixErrors.Of(weights, returns);
+        var isEstimated = request.ExpectedReturns is not { Count: > 0 } && request.Objective != Objective.BlackLitterman;
+        return (isEstimated ? errors.Mean * Volatility.DaysPerYear : null, errors.Volatility * Math.Sqrt(Volatility.DaysPerYear));
+    }
+
     internal Allocated<double[]> Run()
     {
         var s = CovarianceAnnual;

@@ -53,7 +53,7 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
         if (run.Days.Length == 0) return report with { Walk = Backtested.Missing(MethodForecasts.ReasonOf(asked.IsFitted)) };
         return report with
         {
-            Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. run.Days.Select(day => model.Scenarios.Dates[day])], asked.Confidence) with
+            Walk = Backtested.Of(run.Pnl, run.Var, run.Shortfall, [.. run.Days.Select(day => model.Scenarios.Dates[day])], run.Days, asked.Confidence) with
             {
                 HasThinTail = MethodForecasts.HasThinTail(asked.Method, asked.Confidence, options, window),
                 HasConstantWindow = run.ConstantWindows > 0,
@@ -66,17 +66,17 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
     private static Backtested PublishedOf(VarSeries series, PortfolioBacktestRequest asked, DateOnly today)
     {
         if (asked.Confidence is not (0.95m or 0.99m)) return Backtested.Missing(FigureReason.NotApplicable);
-        var days = new List<(DateOnly Date, double Pnl, double Var, LossFigures Figures)>();
+        var days = new List<(int Place, DateOnly Date, double Pnl, double Var, LossFigures Figures)>();
         for (var i = 1; i < series.Points.Count; i++)
         {
             var (before, point) = (series.Points[i - 1].Snapshot, series.Points[i]);
             var figures = asked.Confidence == 0.95m ? before.At95 : before.At99;
             var date = DateOnly.FromDateTime(point.Snapshot.AsOf.ToDateTimeOffset().UtcDateTime);
-            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((date, pnl, var, figures));
+            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((i, date, pnl, var, figures));
         }
         var last = days.TakeLast(asked.Days).ToList();
         return Backtested.Of(
-            [.. last.Select(x => x.Pnl)], [.. last.Select(x => x.Var)], [.. last.Select(x => x.Figures.Es.Value)], [.. last.Select(x => x.Date)], asked.Confidence) with
+            [.. last.Select(x => x.Pnl)], [.. last.Select(x => x.Var)], [.. last.Select(x => x.Figures.Es.Value)], [.. last.Select(x => x.Date)], [.. last.Select(x => x.Place)], asked.Confidence) with
         { HasThinTail = last.Exists(x => x.Figures.HasThinTail) };
     }
 }
@@ -111,6 +111,7 @@ public sealed record Backtested(
 {
     public static Backtested Missing(FigureReason reason) => new(null, [], [], reason);
 
-    public static Backtested Of(double[] pnl, double[] var, double?[] shortfall, IReadOnlyList<DateOnly> dates, decimal confidence) =>
-        pnl.Length == 0 ? Missing(FigureReason.ShortHistory) : new Backtested(BacktestResult.Of(pnl, var, shortfall, confidence), dates, shortfall, null);
+    /// <param name="places">Of the days in time: one that is missing between two parts them.</param>
+    public static Backtested Of(double[] pnl, double[] var, double?[] shortfall, IReadOnlyList<DateOnly> dates, int[] places, decimal confidence) =>
+        pnl.Length == 0 ? Missing(FigureReason.ShortHistory) : new Backtested(BacktestResult.Of(pnl, var, shortfall, confidence, places), dates, shortfall, null);
 }

@@ -55,6 +55,18 @@ public sealed class FundLookThrough
     }
 
     /// <summary>
+    /// The share of Σ|value| whose holdings are disclosed, 0 … 1: all of a position that is no fund, and of a fund what its opened weights do not
+    /// leave under <see cref="Other"/>. Null where all values are zero.
+    /// </summary>
+    /// <param name="positions">Values in one currency; negative when short.</param>
+    public double? DisclosedShare(IReadOnlyDictionary<Symbol, double> positions)
+    {
+        var gross = positions.Values.Sum(Math.Abs);
+        double OpenOf(Symbol symbol) => expanded.TryGetValue(symbol, out var holdings) ? Math.Clamp(holdings.GetValueOrDefault(Other), 0, 1) : symbol == Other ? 1 : 0;
+        return gross > 0 ? 1 - positions.Sum(x => Math.Abs(x.Value) * OpenOf(x.Key)) / gross : null;
+    }
+
+    /// <summary>
     /// Sums weights or values by sector: <see cref="Cash"/> under <see cref="CashSector"/>, whatever has no sector under <see cref="OtherSector"/>.
     /// </summary>
     public static IReadOnlyDictionary<string, double> BySector(IReadOnlyDictionary<Symbol, double> held, IReadOnlyDictionary<Symbol, string> sectors)

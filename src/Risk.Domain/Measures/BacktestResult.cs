@@ -16,12 +16,13 @@ public sealed record BacktestResult(
     /// <param name="pnl">In ascending order of time, at least one day.</param>
     /// <param name="var">Forecast for each of these days, positive losses.</param>
     /// <param name="shortfall">Forecast for each of these days where there is one.</param>
+    /// <param name="days">As in <see cref="VarBacktest.Of"/>.</param>
     /// <exception cref="ArgumentException">No day, different lengths, or a P&amp;L or VaR that is not finite.</exception>
-    public static BacktestResult Of(double[] pnl, double[] var, double?[] shortfall, decimal confidence)
+    public static BacktestResult Of(double[] pnl, double[] var, double?[] shortfall, decimal confidence, ReadOnlySpan<int> days = default)
     {
         Check.SameLength(pnl.Length, shortfall.Length, nameof(shortfall));
         var tail = (double)QuantileRank.Tail(confidence);
-        var test = VarBacktest.Of(VarBacktest.ExceededBy(pnl, var), tail);
+        var test = VarBacktest.Of(VarBacktest.ExceededBy(pnl, var), tail, days);
         var hasShortfalls = Array.TrueForAll(shortfall, x => x > 0);
         return new BacktestResult(
             test,

@@ -9,7 +9,7 @@ namespace Risk.Domain.Measures;
 /// </summary>
 /// <param name="Days">T, at least 1.</param>
 /// <param name="Exceedances">x.</param>
-/// <param name="Transitions">From each day to the next; T − 1 in all.</param>
+/// <param name="Transitions">From each day to the next; T − 1 in all where no day is missing between them.</param>
 /// <param name="Coverage">Kupiec (1995), proportion of failures: is x/T the tail probability? χ² with one degree of freedom.</param>
 /// <param name="Independence">Christoffersen (1998): is an exceedance as likely after one as after none? χ² with one degree of freedom.</param>
 /// <param name="ConditionalCoverage">Both at once: the sum of the two ratios, χ² with two degrees of freedom.</param>
@@ -31,13 +31,14 @@ public sealed record VarBacktest(
 
     /// <param name="exceeded">For each day, in ascending order of time, whether the loss exceeded the VaR.</param>
     /// <param name="tail">1 − the confidence of the VaR.</param>
-    /// <exception cref="ArgumentException">No day, or a tail outside (0, 1).</exception>
-    public static VarBacktest Of(ReadOnlySpan<bool> exceeded, double tail)
+    /// <param name="days">The place of each in time, ascending, where days between them are missing: only a day and the one right after it make a transition. None are missing where not given.</param>
+    /// <exception cref="ArgumentException">No day, a tail outside (0, 1), or places of another number of days.</exception>
+    public static VarBacktest Of(ReadOnlySpan<bool> exceeded, double tail, ReadOnlySpan<int> days = default)
     {
         if (exceeded.Length == 0) throw new ArgumentException("At least one day is needed.", nameof(exceeded));
         var count = exceeded.Count(true);
         var coverage = Kupiec(count, exceeded.Length, tail);
-        var transitions = TransitionCounts.Of(exceeded);
+        var transitions = TransitionCounts.Of(exceeded, days);
         var independence = new LikelihoodRatio(IndependenceRatio(transitions), 1);
         return new VarBacktest(
             exceeded.Length,
@@ -124,12 +125,22 @@ public sealed record TransitionCounts(int Neither, int NoneToExceedance, int Exc
     /// <summary>How often an exceedance follows an exceedance; 0 when none has a successor.</summary>
     public double RateAfterExceedance => FromExceedance == 0 ? 0 : (double)Both / FromExceedance;
 
+    /// <summary>Where the probability of an exceedance after a day without one lies at 95 %; null when there is no such day with a successor. See <see cref="BinomialTail.Interval"/>.</summary>
+    public ProbabilityInterval? RateAfterNoneInterval => FromNone == 0 ? null : BinomialTail.Interval(NoneToExceedance, FromNone);
+
+    /// <summary>Where that of an exceedance after an exceedance lies at 95 %; null when none has a successor.</summary>
+    public ProbabilityInterval? RateAfterExceedanceInterval => FromExceedance == 0 ? null : BinomialTail.Interval(Both, FromExceedance);
+
     /// <summary>Of the sequence; all zero for a single day.</summary>
-    public static TransitionCounts Of(ReadOnlySpan<bool> exceeded)
+    /// <param name="days">As in <see cref="VarBacktest.Of"/>.</param>
+    /// <exception cref="ArgumentException">Places of another number of days.</exception>
+    public static TransitionCounts Of(ReadOnlySpan<bool> exceeded, ReadOnlySpan<int> days = default)
     {
+        if (!days.IsEmpty) Check.SameLength(exceeded.Length, days.Length, nameof(days));
         Span<int> counts = stackalloc int[4];
         counts.Clear();
-        for (var t = 1; t < exceeded.Length; t++) counts[(exceeded[t - 1] ? 2 : 0) + (exceeded[t] ? 1 : 0)]++;
+        for (var t = 1; t < exceeded.Length; t++)
+            if (days.IsEmpty || days[t] == days[t - 1] + 1) counts[(exceeded[t - 1] ? 2 : 0) + (exceeded[t] ? 1 : 0)]++;
         return new TransitionCounts(counts[0], counts[1], counts[2], counts[3]);
     }
 }

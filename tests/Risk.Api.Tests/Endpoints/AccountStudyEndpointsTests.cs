@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Risk.Application.Stores;
+using Risk.Domain.Measures;
 using Risk.Domain.Portfolios;
 using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
@@ -46,8 +47,8 @@ public sealed class AccountStudyEndpointsTests
         await using var host = await ApiHost.StartWithMarketAsync(Book);
         var said = (await host.GetAsync($"{Backtest}?days=1&window_days=60&method={method}")).Json.GetProperty("conventions");
         Assert.Equal(
-            $"exceedance exceedance_rate_interval independence rejection_level timeline_lookback_days window=60 {words}",
-            string.Join(' ', said.EnumerateObject().Select((x, i) => i < 5 ? x.Name : $"{x.Name}={x.Value}")));
+            $"exceedance exceedance_rate_interval independence pi_interval z2_standard_error rejection_level timeline_lookback_days window=60 {words}",
+            string.Join(' ', said.EnumerateObject().Select((x, i) => i < 7 ? x.Name : $"{x.Name}={x.Value}")));
     }
 
     [Theory]
@@ -85,6 +86,7 @@ public sealed class AccountStudyEndpointsTests
         Assert.Equal((199 - 66, 66), (walk.GetProperty("days").GetInt32(), walk.GetProperty("days_without_forecast").GetInt32()));
         var dates = walk.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("date").GetString()).ToArray();
         Assert.Equal((133, "2025-06-28"), (dates.Length, dates[11]));
+        Assert.Equal("did_not_converge", walk.GetProperty("reasons").GetProperty("days_without_forecast").GetString());
         Assert.Contains("forecasts_missing", walk.GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
     }
 
@@ -134,6 +136,10 @@ public sealed class AccountStudyEndpointsTests
         Assert.Equal([true, false, false, true], published.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("exceeded").GetBoolean()));
         // Z2 by hand: (-60/60 - 190/60)/(4 * 0.01) + 1.
         Assert.Equal((-1 - 190 / 60.0) / 0.04 + 1, published.GetProperty("z2").GetDouble(), 1e-9);
+        // The day on which positions changed parts the two days before it from the two after it: one with and one without an exceedance each.
+        Assert.Equal(4 * Math.Log(2), published.GetProperty("independence").GetProperty("ratio").GetDouble(), 1e-9);
+        double[] terms = [100, 0, 0, 19_000 / 60.0];
+        Assert.Equal(Math.Sqrt(terms.Sum(x => Math.Pow(x - terms.Average(), 2)) / 12), published.GetProperty("z2_standard_error").GetDouble(), 1e-9);
         Assert.Equal("red", published.GetProperty("zone").GetString());
         Assert.Equal(["short_history", "thin_tail"], published.GetProperty("flags").EnumerateArray().Select(x => x.GetString()));
         Assert.Contains("published,2026-01-04,-190,50,60,true,140,", (await host.GetAsync($"{Backtest}?format=csv")).Text, StringComparison.Ordinal);
@@ -178,6 +184,30 @@ public sealed class AccountStudyEndpointsTests
         Assert.Equal(10, (await host.GetAsync("/api/v1/accounts/default/positions")).Json.GetProperty("positions")[0].GetProperty("quantity").GetDouble());
     }
 
+    [Fact]
+    public async Task Figures_before_and_after_say_how_far_they_are_off_and_which_were_fitted_to_their_days()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync(Book);
+        var json = (await host.PostAsync(Optimise, """{"objective":"min_variance"}""")).Json;
+        var (before, portfolio) = (json.GetProperty("before"), (await host.GetAsync("/portfolio/var")).Json.GetProperty("portfolio"));
+        foreach (var name in (string[])["var_95", "interval_95", "interval_99", "es_95_standard_error", "es_99_standard_error"])
+            Assert.Equal(portfolio.GetProperty(name).GetRawText(), before.GetProperty(name).GetRawText());
+        Assert.Equal(("[]", """["in_sample"]"""), (before.GetProperty("flags").GetRawText(), json.GetProperty("after").GetProperty("flags").GetRawText()));
+        foreach (var (side, weight) in ((string, string)[])[("before", "weight_before"), ("after", "reached_weight")])
+        {
+            var weights = json.GetProperty("trades").EnumerateArray().Select(x => x.GetProperty(weight).GetDouble()).ToArray();
+            double[] mix = [.. Market.Returns("AAA").Zip(Market.Returns("BBB"), (a, b) => weights[0] * a + weights[1] * b)];
+            Assert.Equal(VolatilityErrors.Sample(mix) * Math.Sqrt(252), json.GetProperty(side).GetProperty("volatility_annual_standard_error").GetDouble(), 1e-12);
+            Assert.Equal(Volatility.Sample(mix) * 252 / Math.Sqrt(mix.Length), json.GetProperty(side).GetProperty("expected_return_annual_standard_error").GetDouble(), 1e-12);
+        }
+        foreach (var body in (string[])["""{"objective":"max_sharpe","expected_returns":{"AAA":0.1}}""", """{"objective":"black_litterman","views":[{"positions":{"AAA":1},"return":0.1}]}"""])
+        {
+            var after = (await host.PostAsync(Optimise, body)).Json.GetProperty("after");
+            Assert.Equal("not_applicable", after.GetProperty("reasons").GetProperty("expected_return_annual_standard_error").GetString());
+            Assert.True(after.GetProperty("volatility_annual_standard_error").GetDouble() > 0);
+        }
+    }
+
     [Theory]
     [InlineData("""{"objective":"risk_parity"}""", "solved")]
     [InlineData("""{"objective":"hrp"}""", "solved")]
@@ -217,7 +247,10 @@ public sealed class AccountStudyEndpointsTests
     public async Task An_account_with_nothing_to_divide_says_so()
     {
         await using var host = await ApiHost.StartWithMarketAsync("""{"cash":100,"positions":[]}""");
-        Assert.Equal("nothing_to_optimise", (await host.PostAsync(Optimise, """{"objective":"hrp"}""")).Json.GetProperty("outcome").GetString());
+        var json = (await host.PostAsync(Optimise, """{"objective":"hrp"}""")).Json;
+        Assert.Equal("nothing_to_optimise", json.GetProperty("outcome").GetString());
+        foreach (var name in (string[])["capital", "cash_change", "risk_free_annual", "after"])
+            Assert.Equal((JsonValueKind.Null, "not_applicable"), (json.GetProperty(name).ValueKind, json.GetProperty("reasons").GetProperty(name).GetString()));
         await host.PutAsync("/api/v1/accounts/default/positions", """{"positions":[{"symbol":"AAA","quantity":-5,"average_cost":1}]}""", "application/json");
         Assert.Equal("no_capital", (await host.PostAsync(Optimise, """{"objective":"hrp"}""")).Json.GetProperty("outcome").GetString());
     }

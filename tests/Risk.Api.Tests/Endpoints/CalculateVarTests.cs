@@ -156,7 +156,7 @@ public sealed class CalculateVarTests
         var few = await AskAsync(host, """{"positions":{"A":1},"returns":{"A":[0.01,-0.01]},"components":true}""");
         Assert.Equal(2, few.GetProperty("observations").GetInt32());
         var first = few.GetProperty("results")[0];
-        foreach (var name in (string[])["var", "es", "interval", "var_standard_error", "component_var", "incremental_es"])
+        foreach (var name in (string[])["var", "es", "interval", "var_standard_error", "components/component_var", "components/incremental_es"])
             Assert.Equal("short_history", first.GetProperty("reasons").GetProperty(name).GetString());
         Assert.Equal(JsonValueKind.Null, first.GetProperty("components")[0].GetProperty("component_var").ValueKind);
 

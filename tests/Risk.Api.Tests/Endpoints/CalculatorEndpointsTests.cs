@@ -52,7 +52,7 @@ public sealed class CalculatorEndpointsTests
             Assert.Equal((JsonValueKind.Null, "not_applicable"), (performance.GetProperty(name).ValueKind, performance.GetProperty("reasons").GetProperty(name).GetString()));
         Assert.Equal((0, 0), (performance.GetProperty("annual_volatility").GetDouble(), performance.GetProperty("max_drawdown").GetDouble()));
         Assert.Equal("did_not_converge", (await CalculateAsync("volatility", $$"""{"method":"garch_fit","returns":[{{string.Join(',', Enumerable.Repeat("0.01", 60))}}]}"""))
-            .GetProperty("results")[0].GetProperty("reasons").GetProperty("mu").GetString());
+            .GetProperty("results")[0].GetProperty("reasons").GetProperty("garch_fit/mu").GetString());
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class VolatilityCalculatorTests
     private static void MustBeMissing(JsonElement result, string group, params string[] names)
     {
         Assert.Equal(names, result.GetProperty(group).GetProperty("standard_errors").EnumerateObject().Where(x => x.Value.ValueKind == JsonValueKind.Null).Select(x => x.Name));
-        Assert.All(names, name => Assert.Equal("not_applicable", result.GetProperty("reasons").GetProperty($"standard_errors/{name}").GetString()));
+        Assert.All(names, name => Assert.Equal("not_applicable", result.GetProperty("reasons").GetProperty($"{group}/standard_errors/{name}").GetString()));
     }
 
     private static async Task<(JsonElement Figures, JsonElement Errors)> ErrorsAsync(string body, string group)

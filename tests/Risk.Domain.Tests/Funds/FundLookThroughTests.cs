@@ -19,6 +19,17 @@ public sealed class FundLookThroughTests
     }
 
     [Fact]
+    public void The_share_that_is_disclosed_counts_gross_values_and_never_more_than_all()
+    {
+        Assert.Equal(1 - 0.08 * 1000 / 1250, Nested.DisclosedShare(Amounts(("OUTER", 1000), ("TCS", 200), ("CASH", 50)))!.Value, 1e-15);
+        Assert.Equal(1 - 0.08 * 1000 / 1250, Nested.DisclosedShare(Amounts(("OUTER", -1000), ("TCS", 200), ("CASH", 50)))!.Value, 1e-15);
+        Assert.Equal(0.5, Nested.DisclosedShare(Amounts(("OTHER", 3), ("TCS", 3))));
+        Assert.Equal(1, Funds(("MORE", [("TCS", 1.4)])).DisclosedShare(Amounts(("MORE", 10))));
+        Assert.Equal(0, Funds(("SHORT", [("TCS", -0.5)])).DisclosedShare(Amounts(("SHORT", 10))));
+        Assert.Null(Nested.DisclosedShare(Amounts(("TCS", 0))));
+    }
+
+    [Fact]
     public void Values_sum_to_the_positions_and_direct_holdings_join_them()
     {
         var values = Nested.Values(Amounts(("OUTER", 1000), ("TCS", 200), ("CASH", 50)));

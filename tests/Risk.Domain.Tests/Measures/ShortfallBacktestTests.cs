@@ -37,8 +37,19 @@ public sealed class ShortfallBacktestTests
         Assert.Equal(0, results.Average(x => x.Z2), 0.04);
         Assert.Equal(0.05, results.Count(x => x.Z2 <= ShortfallBacktest.CriticalAt5Percent) / (double)Runs, 0.02);
         Assert.InRange(results.Count(x => x.Zone == Zone.Red), 0, 4);
+        // A year without an exceedance says nothing of its error, and is rare.
+        Assert.Equal(Volatility.Sample([.. results.Select(x => x.Z2)]), Math.Sqrt(results.Average(x => x.StandardError * x.StandardError)!.Value), 0.02);
 
         static double[] Repeat(double value) => [.. Enumerable.Repeat(value, Days)];
+    }
+
+    [Fact]
+    public void Its_error_is_that_of_a_mean_and_unknown_where_no_day_differs()
+    {
+        // Terms −1 on 5 of 100 days, over the tail of 5 %.
+        Assert.Equal(Math.Sqrt(0.05 * 0.95 / 99) / 0.05, Of(5, 2.5).StandardError!.Value, 1e-12);
+        Assert.Null(Of(0, 5).StandardError);
+        Assert.Null(ShortfallBacktest.Of([-3], [1], [2], 0.05).StandardError);
     }
 
     [Fact]

@@ -49,6 +49,29 @@ public sealed class VarBacktestTests
         Assert.False(new LikelihoodRatio(critical - 0.001, degrees).RejectedAt(level));
     }
 
+    [Fact]
+    public void Days_with_one_missing_between_them_make_no_transition()
+    {
+        bool[] exceeded = [false, true, true, false, true];
+        Assert.Equal(new TransitionCounts(0, 2, 1, 1), VarBacktest.Of(exceeded, 0.05).Transitions);
+        Assert.Equal(VarBacktest.Of(exceeded, 0.05), VarBacktest.Of(exceeded, 0.05, [7, 8, 9, 10, 11]));
+        var parted = VarBacktest.Of(exceeded, 0.05, [7, 8, 10, 11, 15]);
+        Assert.Equal(new TransitionCounts(0, 1, 1, 0), parted.Transitions);
+        Assert.Equal((5, 3, VarBacktest.Of(exceeded, 0.05).Coverage), (parted.Days, parted.Exceedances, parted.Coverage));
+        Assert.Equal(4 * Math.Log(2), parted.Independence.Ratio, 1e-12);
+        Assert.Throws<ArgumentException>(() => VarBacktest.Of(exceeded, 0.05, [1, 2]));
+    }
+
+    [Fact]
+    public void A_rate_after_a_day_has_the_interval_of_its_trials_and_none_without_them()
+    {
+        var n = TransitionCounts.Of([false, true, true, false, false]);
+        Assert.Equal((BinomialTail.Interval(1, 2), BinomialTail.Interval(1, 2)), (n.RateAfterNoneInterval, n.RateAfterExceedanceInterval));
+        var none = TransitionCounts.Of([true, true]);
+        Assert.Equal((null, BinomialTail.Interval(1, 1)), (none.RateAfterNoneInterval, none.RateAfterExceedanceInterval));
+        Assert.Null(TransitionCounts.Of([true]).RateAfterExceedanceInterval);
+    }
+
     // Two-sided limits: NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.4.1, 4 of 20 at 90 %; R, help(binom.test), 682 of 925 at 95 %.
     [Theory]
     [InlineData(4, 20, 0.9, 0.071354, 0.401029)]

@@ -23,12 +23,12 @@ public sealed partial class GlossaryTests
             new("src/A.cs", """
                 (RiskFlags.A, "of_a_table"), (LossWarnings.B, "known_word"), (isTrue, "of_a_condition"),
                 FigureReason.A => "of_a_reason", NoAllocation.B => "of_an_allocation", NoVolatility.B => "of_a_volatility", _ => "of_the_rest",
-                x ? ["of_a_choice"] : ["of_another"], [.. words, "of_an_addition"], yield return "of_an_iterator";
+                x ? ["of_a_choice", "beside_it", "and_again"] : ["of_another"], [.. words, "of_an_addition"], yield return "of_an_iterator";
                 ["no_flag"] = 1, Find("no_flag");
                 """),
         ];
         Assert.Equal(
-            ["of_a_table", "of_a_condition", "of_a_reason", "of_an_allocation", "of_a_volatility", "of_the_rest", "of_a_choice", "of_another", "of_an_addition", "of_an_iterator"],
+            ["of_a_table", "of_a_condition", "of_a_reason", "of_an_allocation", "of_a_volatility", "of_the_rest", "of_a_choice", "beside_it", "and_again", "of_another", "of_an_addition", "of_an_iterator"],
             Unexplained(files, "| known_word, other | it means of_a_table |\n").Select(x => x.Split(' ')[1]));
     }
 
@@ -45,6 +45,6 @@ public sealed partial class GlossaryTests
     }
 
     /// <summary>Tables of flags and conditions, arms of reasons, and lists of a flag or with one more.</summary>
-    [GeneratedRegex("""(?:(?<=\((?:RiskFlags|LossWarnings)\.\w+, )|(?<=\((?:test\.|has|is)[^"\n]*, )|(?<=\b(?:FigureReason|NoAllocation|NoVolatility)\.\w+ => (?:"\w+",\s+_ => )?)|(?<=[?:] \[)|(?<=\[\.\. [^"\]\n]*, )|(?<=yield return ))"(\w+)\x22""")]
+    [GeneratedRegex("""(?:(?<=\((?:RiskFlags|LossWarnings)\.\w+, )|(?<=\((?:test\.|has|is)[^"\n]*, )|(?<=\b(?:FigureReason|NoAllocation|NoVolatility)\.\w+ => (?:"\w+",\s+_ => )?)|(?<=[?:] \[(?:"\w+", )*)|(?<=\[\.\. [^"\]\n]*, )|(?<=yield return ))"(\w+)\x22""")]
     private static partial Regex Word();
 }
