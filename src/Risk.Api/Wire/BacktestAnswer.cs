@@ -42,7 +42,7 @@ public sealed record BacktestAnswer(
         return new BacktestAnswer(
             model.Portfolio.Account.Text, method.Word, BacktestConventions.Of(method, window, quantile, shortfall, asked.OptionsUnder(model.Conventions), asked.IsFitted),
             asked.Confidence, quantile, shortfall, asked.DegreesOfFreedom, window, asked.Days, RiskConventions.HorizonDays,
-            x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            x.Snapshot.Observations, model.Portfolio.BaseCurrency.Code, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             x.Snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.Snapshot.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
             BacktestedAnswer.Of(x.Walk, asked.IsFitted), BacktestedAnswer.Of(x.Published, isFitted: false), Figures.FlagsOf(x.Priced, x.Snapshot.Flags.WithoutTails()), reasons);
     }

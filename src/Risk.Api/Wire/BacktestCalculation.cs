@@ -117,7 +117,7 @@ public sealed record BacktestCalculation(
     private static List<ExceedanceRow> TimelineOf(double[] pnl, double[] var, double tail, BacktestInput x, int[]? days)
     {
         var hasAmounts = x.Exceeded is null;
-        return [.. from day in ExceedanceTimeline.Of(pnl, var, tail).Index()
+        return [.. from day in ExceedanceTimeline.Of(pnl, var, tail, days).Index()
                    where day.Item.Exceeded
                    let at = days?[day.Index] ?? day.Index
                    select new ExceedanceRow(

@@ -50,7 +50,7 @@ public sealed record OptimiseAnswer(
             OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore), []),
             x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight), ["in_sample"]) : null,
             x.Search?.RiskFreeAnnual, asked.Confidence, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
-            model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.ToWire(), x.Priced.Now.ToString(), model.History.Version,
+            model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             before.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
             Figures.FlagsOf(x.Priced, before.Flags), reasons);
     }

@@ -31,6 +31,6 @@ public sealed record BacktestResult(
             TrafficLight.Multiplier1996(test.Exceedances, test.Days, tail),
             TrafficLight.MultiplierMar99(test.Exceedances, test.Days, tail),
             hasShortfalls ? ShortfallBacktest.Of(pnl, var, [.. shortfall.Select(x => x!.Value)], tail) : null,
-            ExceedanceTimeline.Of(pnl, var, tail));
+            ExceedanceTimeline.Of(pnl, var, tail, days));
     }
 }

@@ -16,6 +16,15 @@ public sealed class ExceedanceTimelineTests
     }
 
     [Fact]
+    public void A_day_that_is_missing_ends_a_run()
+    {
+        var days = ExceedanceTimeline.Of([-2, -2, -2, -2], [1, 1, 1, 1], 0.4, places: [3, 4, 6, 7]);
+        Assert.Equal([1, 2, 1, 2], days.Select(x => x.Run));
+        Assert.Equal([1, 2, 3, 4], days.Select(x => x.Recent));
+        Assert.Throws<ArgumentException>(() => ExceedanceTimeline.Of([1, 1], [1, 1], 0.01, places: [1]));
+    }
+
+    [Fact]
     public void The_zone_is_that_of_the_days_so_far()
     {
         // Ten exceedances in the first ten of 260 days, at 1 %: red until they leave the lookback one by one.
@@ -32,6 +41,6 @@ public sealed class ExceedanceTimelineTests
     {
         Assert.Empty(ExceedanceTimeline.Of([], [], 0.01));
         Assert.Throws<ArgumentException>(() => ExceedanceTimeline.Of([1], [], 0.01));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExceedanceTimeline.Of([1], [1], 0.01, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExceedanceTimeline.Of([1], [1], 0.01, lookback: 0));
     }
 }
