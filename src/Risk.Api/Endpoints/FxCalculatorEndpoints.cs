@@ -18,8 +18,8 @@ internal static class FxCalculatorEndpoints
             "base: the currency of all figures. positions: symbol, currency and quantity (negative when short). local_prices by symbol and fx_base_per_unit by currency (base "
             + "currency for one unit) ascend in time and are as long as each other; the last ones are today's. A scenario moves price and rate together: "
             + "(1 + r)(1 + fx) − 1; local_only leaves the rates, fx_only the prices where they are. delta_normal takes local and FX returns as factors, mean zero. "
-            + "interval is that of the VaR from order statistics, its high null beyond the worst scenario; standard errors take days for independent, those of delta_normal returns "
-            + "for normal. coverage is 1: a position without prices or rates is refused, and so are prices without a position, rates that no position needs and any rate but 1 of the base. Fewer than 30 scenarios give null figures with the reason short_history. "
+            + "interval is that of the VaR from order statistics, its high null beyond the worst scenario; standard errors take days for independent, those of delta_normal come "
+            + "from the moments of its P&L and are too small where tails are fat (heavy_tails). coverage is 1: a position without prices or rates is refused, and so are prices without a position, rates that no position needs and any rate but 1 of the base. Fewer than 30 scenarios give null figures with the reason short_history. "
             + $"At most {CalculatorLimits.MaxFxPositions} positions and {CalculatorLimits.MaxObservations} prices each.",
             CalculatorExamples.Fx, CalculatorExamples.FxBody);
 

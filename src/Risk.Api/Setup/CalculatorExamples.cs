@@ -181,14 +181,14 @@ internal static class CalculatorExamples
         {"method": "historical and delta_normal", "conventions": {"quantile": "type7", "es_convention": "acerbi_tasche", "scenario":
           "(1+r)(1+fx)-1 on today's values", "delta_normal": "sample covariance of local and FX returns, mean zero", "interval":
           "95 % order statistics, independent days", "es_standard_error": "Chen 2008, independent days", "delta_normal_standard_error":
-          "normal returns, independent days, first order"}, "observations": 32, "horizon_days": 1, "currency": "USD", "coverage": 1, "symbols":
+          "independent days, fourth moment of the P&L, first order"}, "observations": 32, "horizon_days": 1, "currency": "USD", "coverage": 1, "symbols":
           ["SAP", "AAPL"], "value_base": [20758.0, 8660], "total_value_base": 29418.0, "currency_exposure": {"EUR": 20758.0, "USD": 8660},
-          "delta_normal_sd_with_fx": 307.88, "delta_normal_sd_with_fx_standard_error": 38.484, "results": [{"confidence": 0.95, "hs_with_fx":
+          "delta_normal_sd_with_fx": 307.88, "delta_normal_sd_with_fx_standard_error": 34.841, "results": [{"confidence": 0.95, "hs_with_fx":
           {"var": 496.39, "es": 701.52, "interval": {"low": 347.09, "high": null}, "es_standard_error": 176.6, "flags": ["thin_tail"], "reasons":
           {"interval/high": "short_history"}}, "hs_local_only": {"var": 515.34, "es": 633.77, "interval": {"low": 359.89, "high": null}, "es_standard_error": 98.748, "flags":
           ["thin_tail"], "reasons": {"interval/high": "short_history"}}, "hs_fx_only": {"var": 116.19, "es": 124.24, "interval": {"low": 96.891, "high": null},
           "es_standard_error": 7.6641, "flags": ["thin_tail"], "reasons": {"interval/high": "short_history"}}, "delta_normal_var_with_fx": 506.41,
-          "delta_normal_var_with_fx_standard_error": 63.301, "reasons": {}}], "flags": [], "reasons": {}}
+          "delta_normal_var_with_fx_standard_error": 57.309, "reasons": {}}], "flags": [], "reasons": {}}
         """;
 
     public const string FxBody =

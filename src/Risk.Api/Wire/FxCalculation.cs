@@ -1,3 +1,4 @@
+using Risk.Application.Calculators;
 using Risk.Domain.Amounts;
 using Risk.Domain.Measures;
 
@@ -34,8 +35,7 @@ public sealed record FxCalculation(
         var book = new CurrencyBook(x.Base, x.Positions, x.Rates);
         var (both, local, fx) = (book.Pnl(), book.Pnl(CurrencyMoves.LocalOnly), book.Pnl(CurrencyMoves.FxOnly));
         var (sheet, tail) = (new FigureSheet(), FigureSheet.For(both.Length));
-        var normal = tail.IsOpen ? book.DeltaNormal() : null;
-        double? Error(double multiple) => normal?.StandardError(multiple, both.Length, isMeanEstimated: false);
+        var (normal, errors) = tail.IsOpen ? (book.DeltaNormal(), book.DeltaNormalErrors()) : (null, null);
         TailAnswer Tail(double[] pnl, decimal confidence) => TailAnswer.Of(pnl, confidence, x.Quantile, x.Shortfall);
         FxResult Result(decimal confidence)
         {
@@ -43,7 +43,7 @@ public sealed record FxCalculation(
             var multiple = ParametricVar.Normal(1, confidence);
             return new FxResult(
                 confidence, Tail(both, confidence), Tail(local, confidence), Tail(fx, confidence),
-                own.Of("delta_normal_var_with_fx", normal?.Loss(multiple)), own.Of("delta_normal_var_with_fx_standard_error", Error(multiple)), own.Reasons);
+                own.Of("delta_normal_var_with_fx", normal?.Loss(multiple)), own.Of("delta_normal_var_with_fx_standard_error", errors?.Of(multiple)), own.Reasons);
         }
         return new FxCalculation(
             "historical and delta_normal",
@@ -55,16 +55,16 @@ public sealed record FxCalculation(
                 ["delta_normal"] = "sample covariance of local and FX returns, mean zero",
                 ["interval"] = TailAnswer.IntervalConvention,
                 ["es_standard_error"] = TailAnswer.ErrorConvention,
-                ["delta_normal_standard_error"] = "normal returns, independent days, first order",
+                ["delta_normal_standard_error"] = "independent days, fourth moment of the P&L, first order",
             },
             both.Length, 1, x.Base.Code, 1, x.Symbols,
             sheet.Of("value_base", book.Values),
             sheet.Of("total_value_base", book.Values.Sum()),
             new SortedDictionary<string, double>(book.Exposures().ToDictionary(e => e.Key.Code, e => e.Value + 0.0), StringComparer.Ordinal),
             tail.Of("delta_normal_sd_with_fx", normal?.Sigma),
-            tail.Of("delta_normal_sd_with_fx_standard_error", Error(1)),
+            tail.Of("delta_normal_sd_with_fx_standard_error", errors?.Of(1)),
             [.. x.Confidences.Select(Result)],
-            [],
+            VarMethodWords.WordsOf(errors is { HasHeavyTails: true } ? LossWarnings.HeavyTails : LossWarnings.None),
             sheet.Reasons.Concat(tail.Reasons).ToDictionary());
     }
 }

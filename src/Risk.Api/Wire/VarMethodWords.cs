@@ -53,6 +53,7 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         (LossWarnings.NoLongRunVariance, "no_long_run_variance"),
         (LossWarnings.AtBoundary, "at_boundary"),
         (LossWarnings.CovarianceTakenAsKnown, "covariance_taken_as_known"),
+        (LossWarnings.HeavyTails, "heavy_tails"),
     ];
 
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);

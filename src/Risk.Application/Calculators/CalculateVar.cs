@@ -29,7 +29,8 @@ public sealed class CalculateVar(TimeProvider time)
 
     private static CalculatedVar Measure(VarQuestion question, CancellationToken cancellation)
     {
-        if (question.Covariance is { } given) return FromCovariance(question, given, null, cancellation);
+        if (question.Covariance is { } given)
+            return question.Method == VarMethod.DeltaNormal ? EllipticalLosses.DeltaNormal(question, given, null, cancellation) : SimulatedLosses.Of(question, given, null, cancellation);
         var returns = ReturnsOf(question);
         var count = returns[0].Length;
         if (count < RiskConventions.MinObservations) return Missing(question, count, FigureReason.ShortHistory);
@@ -45,16 +46,11 @@ public sealed class CalculateVar(TimeProvider time)
             VarMethod.StudentT when question.Options.DegreesOfFreedom is { } nu => EllipticalLosses.StudentT(question, returns, nu, cancellation),
             VarMethod.StudentT => FittedLosses.Of(question, returns, cancellation),
             VarMethod.CornishFisher => ModifiedLosses.Of(question, returns, cancellation),
-            VarMethod.DeltaNormal or VarMethod.MonteCarloNormal or VarMethod.MonteCarloT =>
-                FromCovariance(question, Covariance.Matrix(returns), count, cancellation),
+            VarMethod.DeltaNormal => EllipticalLosses.DeltaNormal(question, Covariance.Matrix(returns), returns, cancellation),
+            VarMethod.MonteCarloNormal or VarMethod.MonteCarloT => SimulatedLosses.Of(question, Covariance.Matrix(returns), count, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(question), question.Method, "Unknown method."),
         };
     }
-
-    private static CalculatedVar FromCovariance(VarQuestion question, IReadOnlyList<double[]> covariance, int? observations, CancellationToken cancellation) =>
-        question.Method == VarMethod.DeltaNormal
-            ? EllipticalLosses.DeltaNormal(question, covariance, observations, cancellation)
-            : SimulatedLosses.Of(question, covariance, observations, cancellation);
 
     private static ReturnScaling VolatilityOf(VarOptions options) => new(
         options.IsAssetLevel ? ReturnScalingKind.AssetVolatility : ReturnScalingKind.PortfolioVolatility, options.Lambda ?? Ewma.DefaultLambda);

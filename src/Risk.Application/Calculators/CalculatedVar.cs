@@ -74,4 +74,7 @@ public enum LossWarnings
 
     /// <summary>The likelihood of the fitted t still rises at an end of the range of ν: nothing tells ν, nor how far the figures are off.</summary>
     AtBoundary = 512,
+
+    /// <summary>The tails of the P&amp;L are so heavy that standard errors made of its moments come out too small.</summary>
+    HeavyTails = 1_024,
 }

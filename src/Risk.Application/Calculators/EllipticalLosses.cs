@@ -1,21 +1,22 @@
 using Risk.Domain.Measures;
-using Risk.Domain.Snapshots;
 
 namespace Risk.Application.Calculators;
 
 /// <summary>The closed forms −mean + multiple·σ: parametric normal, Student t with given ν, delta-normal.</summary>
 internal static class EllipticalLosses
 {
-    public static CalculatedVar DeltaNormal(VarQuestion question, IReadOnlyList<double[]> covariance, int? observations, CancellationToken cancellation) =>
-        Of(question, new EllipticalRisk(question.Positions, covariance), observations, Gaussian, excessKurtosis: 0, cancellation);
+    /// <param name="returns">Null for a covariance that was given: then nothing tells how far it is off.</param>
+    public static CalculatedVar DeltaNormal(
+        VarQuestion question, IReadOnlyList<double[]> covariance, IReadOnlyList<double[]>? returns, CancellationToken cancellation) =>
+        Of(question, new EllipticalRisk(question.Positions, covariance), returns, Gaussian, double.NegativeInfinity, cancellation);
 
     public static CalculatedVar Normal(VarQuestion question, IReadOnlyList<double[]> returns, CancellationToken cancellation) =>
-        Of(question, RiskOf(question, returns), returns[0].Length, Gaussian, excessKurtosis: 0, cancellation);
+        Of(question, RiskOf(question, returns), returns, Gaussian, double.NegativeInfinity, cancellation);
 
     public static CalculatedVar StudentT(VarQuestion question, IReadOnlyList<double[]> returns, double nu, CancellationToken cancellation) => Of(
         question,
         RiskOf(question, returns),
-        returns[0].Length,
+        returns,
         confidence => (ParametricVar.StudentT(1, nu, confidence), ParametricVar.StudentTShortfall(1, nu, confidence)),
         nu > 4 ? 6 / (nu - 4) : double.PositiveInfinity,
         cancellation) with
@@ -32,22 +33,23 @@ internal static class EllipticalLosses
     }
 
     private static CalculatedVar Of(
-        VarQuestion question, EllipticalRisk risk, int? observations, Func<decimal, (double Var, double Es)> multiples, double excessKurtosis, CancellationToken cancellation)
+        VarQuestion question, EllipticalRisk risk, IReadOnlyList<double[]>? returns, Func<decimal, (double Var, double Es)> multiples, double leastExcessKurtosis,
+        CancellationToken cancellation)
     {
         var options = question.Options;
         // Overlapping returns are not independent: the error would be larger than the formula says.
-        var independent = options.HasOverlap ? null : observations;
-        Figure ErrorOf(double multiple) => LossFigure.Of(independent is { } n ? risk.StandardError(multiple, n, options.HasMean, excessKurtosis) : null);
+        var errors = returns is null || options.HasOverlap ? null : new EllipticalErrors(LinearPnl.Total(question.Positions, returns), options.HasMean, leastExcessKurtosis);
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
             var (var, es) = multiples(confidence);
+            var error = LossFigure.Of(errors?.Of(var));
             return new CalculatedLoss(
-                confidence, LossFigure.Of(risk.Loss(var)), LossFigure.Of(risk.Loss(es)), null, ErrorOf(var), ErrorOf(es), [],
+                confidence, LossFigure.Of(risk.Loss(var)), LossFigure.Of(risk.Loss(es)), null, error, LossFigure.Of(errors?.Of(es)), [],
                 options.HasComponents ? LossFigure.Finite(risk.Parts(var)) : null,
                 options.HasComponents ? LossFigure.Finite(risk.Parts(es)) : null,
-                LossWarnings.None);
+                error.Value is not null && errors!.HasHeavyTails ? LossWarnings.HeavyTails : LossWarnings.None);
         });
-        return new CalculatedVar(observations, [.. results]);
+        return new CalculatedVar(returns?[0].Length, [.. results]);
     }
 }

@@ -15,13 +15,14 @@ internal static class ModifiedLosses
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();
+            var error = ErrorOf(moments.VarTail(confidence));
             BentTail Shortfall(CornishFisher x) => TailOf(x, options.ModifiedShortfall, confidence);
             return new CalculatedLoss(
                 confidence, LossFigure.Of(moments.Var(confidence)), LossFigure.Of(moments.Loss(Shortfall(moments))), null,
-                ErrorOf(moments.VarTail(confidence)), ErrorOf(Shortfall(moments)), [],
+                error, ErrorOf(Shortfall(moments)), [],
                 options.HasComponents ? LossFigure.Finite(risk.Parts(x => x.VarTail(confidence))) : null,
                 options.HasComponents ? LossFigure.Finite(risk.Parts(Shortfall)) : null,
-                WarningsOf(moments, confidence));
+                WarningsOf(moments, confidence) | (error.Value is not null && risk.HasHeavyTails ? LossWarnings.HeavyTails : LossWarnings.None));
         });
         return new CalculatedVar(returns[0].Length, [.. results]);
     }

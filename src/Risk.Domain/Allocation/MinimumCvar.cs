@@ -33,13 +33,17 @@ public static class MinimumCvar
         return new CvarAllocation(weights, ExpectedShortfall.Of(LinearPnl.Total(weights, returns), confidence)!.Value);
     }
 
-    /// <summary>In the weights and z, with returns in units of the largest.</summary>
+    /// <summary>
+    /// In the weights and z, with returns from their common mean in units of the largest: weights that sum to one lose as much more or less
+    /// whatever they are, and what all assets earn every day alike leaves the search nothing to turn by.
+    /// </summary>
     private static ConvexProblem Programme(IReadOnlyList<double[]> returns, decimal confidence, FeasibleWeights feasible, double[]? shortOfMean)
     {
         var (count, scenarios) = (returns.Count, returns[0].Length);
-        var unit = returns.Max(series => series.Max(Math.Abs)) is > 0 and var largest ? largest : 1;
+        var centre = Volatility.Mean([.. returns.Select(series => Volatility.Mean(series))]);
+        var unit = returns.Max(series => series.Max(r => Math.Abs(r - centre))) is > 0 and var largest ? largest : 1;
         var price = 1 / ((double)QuantileRank.Tail(confidence) * scenarios);
-        var losses = Enumerable.Range(0, scenarios).Select(t => new LimitRow([.. returns.Select(series => -series[t] / unit), -1], 0, price));
+        var losses = Enumerable.Range(0, scenarios).Select(t => new LimitRow([.. returns.Select(series => (centre - series[t]) / unit), -1], 0, price));
         IEnumerable<LimitRow> mean = shortOfMean is null ? [] : [new LimitRow([.. shortOfMean, 0], 0)];
         return new ConvexProblem(
             null,

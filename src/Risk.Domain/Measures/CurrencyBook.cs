@@ -61,10 +61,22 @@ public sealed class CurrencyBook
     /// <exception cref="ArgumentException">Fewer than two scenarios.</exception>
     public EllipticalRisk DeltaNormal()
     {
-        var foreign = ForeignCurrencies().ToArray();
-        var byCurrency = Exposures();
-        double[] exposures = [.. Values, .. foreign.Select(currency => byCurrency[currency])];
-        return new EllipticalRisk(exposures, Covariance.Matrix([.. localReturns, .. foreign.Select(currency => fxReturns[currency])]));
+        var (exposures, returns) = Factors();
+        return new EllipticalRisk(exposures, Covariance.Matrix(returns));
+    }
+
+    /// <summary>How far the figures of <see cref="DeltaNormal"/> are off, by the P&amp;L that it sees.</summary>
+    /// <inheritdoc cref="DeltaNormal"/>
+    public EllipticalErrors DeltaNormalErrors()
+    {
+        var (exposures, returns) = Factors();
+        return new EllipticalErrors(LinearPnl.Total(exposures, returns));
+    }
+
+    private (double[] Exposures, double[][] Returns) Factors()
+    {
+        var (foreign, byCurrency) = (ForeignCurrencies().ToArray(), Exposures());
+        return ([.. Values, .. foreign.Select(currency => byCurrency[currency])], [.. localReturns, .. foreign.Select(currency => fxReturns[currency])]);
     }
 
     private IEnumerable<Currency> ForeignCurrencies() => positions.Select(position => position.Currency).Where(currency => currency != baseCurrency).Distinct();

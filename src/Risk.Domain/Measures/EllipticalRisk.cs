@@ -40,17 +40,4 @@ public sealed class EllipticalRisk
         exposures,
         [.. slopes.Select((s, i) => multiple * s - means[i])],
         [.. exposures.Select((x, i) => (double?)(Loss(multiple) - (multiple * SigmasWithout[i] - (mean - x * means[i]))))]);
-
-    /// <summary>
-    /// How far <see cref="Loss"/> is off on average because σ, and the mean if it is estimated, come from finitely many independent
-    /// observations (delta method): σ·√(m/n + multiple²·(K + 2)/(4n)), m being 1 with an estimated mean and else 0.
-    /// </summary>
-    /// <param name="observations">n, at least 1.</param>
-    /// <param name="excessKurtosis">K of the distribution: 0 for the normal, 6/(ν − 4) for a Student t with ν above 4.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No observation.</exception>
-    public double StandardError(double multiple, int observations, bool isMeanEstimated, double excessKurtosis = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(observations, 1);
-        return Sigma * Math.Sqrt(((isMeanEstimated ? 1 : 0) + multiple * multiple * (excessKurtosis + 2) / 4) / observations);
-    }
 }

@@ -48,7 +48,7 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
 
     private static IEnumerable<double[][]> Starts(double mean) =>
         ((double[])[0.3, 0.7, 0.9, 0.97, 0.99, 0.9995]).Select(persistence =>
-            ((double[])[0.02, 0.05, 0.1, 0.2, 0.4]).Select(share => new[] { mean, Math.Log(1 - persistence), Logit(persistence), Logit(share) }).ToArray());
+            ((double[])[0.02, 0.05, 0.1, 0.2, 0.4, 0.9]).Select(share => new[] { mean, Math.Log(1 - persistence), Logit(persistence), Logit(share) }).ToArray());
 
     /// <summary>A simplex can collapse before the top; it is set up anew until that gains nothing more.</summary>
     private static double[]? Climb(double[] x, double[] start)

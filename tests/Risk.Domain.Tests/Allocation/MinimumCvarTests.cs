@@ -61,12 +61,22 @@ public sealed class MinimumCvarTests
         Assert.Equal(-LinearPnl.Total(best.Weights, returns).Min(), best.Cvar, 1e-12);
     }
 
-    [Fact]
-    public void Assets_that_never_move_are_allocated_all_the_same()
+    [Theory]
+    [InlineData(0, 3, false)]
+    [InlineData(0.01, 60, false)]
+    [InlineData(-0.01, 1_000, false)]
+    [InlineData(0.01, 250, true)]
+    public void Assets_that_all_return_the_same_every_day_are_allocated_all_the_same(double value, int count, bool hasRounding)
     {
-        var best = MinimumCvar.Of([[0, 0, 0], [0, 0, 0]], 0.9m, WeightLimits.LongOnly(2)).Value!;
-        Assert.Equal(0, best.Cvar, 1e-12);
-        Assert.Equal(1, best.Weights.Sum(), 1e-9);
+        // Prices that grow evenly give returns that differ in their last digits.
+        double[] alike = [.. Enumerable.Range(0, count).Select(t => hasRounding ? Math.Pow(1 + value, t + 1) / Math.Pow(1 + value, t) - 1 : value)];
+        Assert.Equal(hasRounding, alike.Distinct().Count() > 1);
+        foreach (var limits in (WeightLimits[])[WeightLimits.LongOnly(3), WeightLimits.Alike(3, -1, 2), WeightLimits.Alike(3, 0.3, 0.5)])
+        {
+            var best = MinimumCvar.Of([alike, alike, alike], 0.9m, limits).Value!;
+            Assert.Equal(-value, best.Cvar, 1e-12);
+            Assert.Equal(1, best.Weights.Sum(), 1e-9);
+        }
     }
 
     [Fact]

@@ -29,6 +29,16 @@ public sealed class CurrencyBookTests
     }
 
     [Fact]
+    public void The_error_of_its_deviation_comes_from_what_it_sees_local_and_foreign_moves_without_their_product()
+    {
+        double[] prices = [100, 120, 90, 90, 110], rates = [1, 0.9, 0.9, 1.1, 1];
+        var book = new CurrencyBook(Chf, [new CurrencyPosition(Currency.Usd, -2, prices)], new Dictionary<Currency, double[]> { [Currency.Usd] = rates });
+        double[] seen = [.. Enumerable.Range(1, 4).Select(t => -220 * (prices[t] / prices[t - 1] - 1 + rates[t] / rates[t - 1] - 1))];
+        Assert.Equal(Volatility.Sample(seen), book.DeltaNormal().Sigma, 1e-9);
+        Assert.Equal(VolatilityErrors.Sample(seen), book.DeltaNormalErrors().Of(1)!.Value, 1e-9);
+    }
+
+    [Fact]
     public void A_foreign_currency_without_rates_is_refused_by_name()
     {
         var refused = Assert.Throws<ArgumentException>(() => new CurrencyBook(Chf, [new CurrencyPosition(Currency.Usd, 1, [1, 2])], new Dictionary<Currency, double[]>()));

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using Risk.Domain.Measures;
 using Xunit;
 
@@ -39,6 +40,15 @@ public sealed class GarchFitTests
         double Uniform() => (x = (x * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648.0;
         double[] returns = [.. Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 12).Sum(_ => Uniform()) - 6)];
         Assert.True(GarchFit.Of(returns)!.LogLikelihood >= LogLikelihood(returns, new GarchParameters(0.00688, 0.000702, 0, 0.99999)) - 0.001);
+    }
+
+    /// <summary>A price that moves on one day of twenty, whose variance is that of the last shock alone.</summary>
+    [Fact]
+    public void A_hill_where_beta_is_next_to_nothing_is_found()
+    {
+        var random = new Random(11);
+        double[] returns = [.. Enumerable.Range(0, 500).Select(_ => random.NextDouble() < 0.95 ? 0 : StudentT.Sample(random, 0, 0.01, 3))];
+        Assert.True(GarchFit.Of(returns)!.LogLikelihood >= LogLikelihood(returns, new GarchParameters(-0.000296, 8.738e-6, 0.999999, 0)) - 0.001);
     }
 
     [Fact]
