@@ -7,6 +7,7 @@ using Risk.Api.Setup;
 using Risk.Api.Wire;
 using Risk.Application.Access;
 using Risk.Application.Calculators;
+using Risk.Application.Reporting;
 using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Endpoints;
@@ -50,7 +51,7 @@ internal static class CalculateEndpoints
         var (asked, options) = (sample.Asked, sample.Asked.Options);
         var (at95, at99, reasons, said) = (calculated.Results[0], calculated.Results[1], new Dictionary<string, string>(), MethodSaid.Of(asked, calculated));
         // They are facts of the market, and these prices are the caller's.
-        foreach (var fact in (string[])["currency", "history_version", "as_of"]) reasons[fact] = Figures.WordOf(FigureReason.NotApplicable);
+        foreach (var fact in (string[])["currency", "history_version", "as_of"]) reasons[fact] = FigureWords.Of(FigureReason.NotApplicable);
         return new SymbolVarAnswer(
             sample.Name, at95.Var.Into(reasons, "var_95"), at99.Var.Into(reasons, "var_99"), at95.Es.Into(reasons, "es_95"), at99.Es.Into(reasons, "es_99"),
             at95.Interval.Into(reasons, "interval_95", at95.Var.Reason), at99.Interval.Into(reasons, "interval_99", at99.Var.Reason),

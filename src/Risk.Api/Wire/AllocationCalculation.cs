@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
 using Risk.Domain.Allocation;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
@@ -49,7 +50,7 @@ public sealed record AllocationCalculation(
         var sigma = weights is null ? (double?)null : PortfolioVolatility.Of(weights, covariance);
         var mean = weights is null || returns is null ? (double?)null : weights.Zip(returns, (w, r) => w * r).Sum();
         var sharpe = sheet.Of("sharpe", sigma > 0 ? (mean - x.RiskFree) / sigma : null, missing);
-        if (x.Table is null) sheet.Reasons["observations"] = Figures.WordOf(FigureReason.NotApplicable);
+        if (x.Table is null) sheet.Reasons["observations"] = FigureWords.Of(FigureReason.NotApplicable);
         return new AllocationCalculation(
             x.Objective, ConventionsOf(x), x.Table?.Observations, weights is not null || points?.Any(p => p.Weights is not null) == true ? 1 : 0, x.Assets, weights,
             sheet.Of("variance", sigma * sigma, missing),

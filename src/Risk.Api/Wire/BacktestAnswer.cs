@@ -36,8 +36,8 @@ public sealed record BacktestAnswer(
     {
         var (model, asked, reasons) = (x.Priced.Live.Model, x.Asked, new Dictionary<string, string>());
         var method = VarMethodWords.Of(asked.Method);
-        if (x.Walk.Reason is { } walk) reasons["walk_forward"] = Figures.WordOf(walk);
-        if (x.Published.Reason is { } published) reasons["published"] = Figures.WordOf(published);
+        if (x.Walk.Reason is { } walk) reasons["walk_forward"] = FigureWords.Of(walk);
+        if (x.Published.Reason is { } published) reasons["published"] = FigureWords.Of(published);
         var (quantile, shortfall, window) = (method.QuantileOf(model.Conventions.Quantile), method.ShortfallOf(model.Conventions.Shortfall), asked.WindowDays!.Value);
         return new BacktestAnswer(
             model.Portfolio.Account.Text, method.Word, BacktestConventions.Of(method, window, quantile, shortfall, asked.OptionsUnder(model.Conventions), asked.IsFitted),
@@ -91,9 +91,9 @@ public sealed record BacktestedAnswer(
         var reasons = new Dictionary<string, string>();
         var (z2, z2Error) = (result.Shortfall?.Z2, result.Shortfall?.StandardError);
         foreach (var (name, value) in (IEnumerable<(string, double?)>)[("multiplier_1996", result.Multiplier1996), ("multiplier_mar99", result.MultiplierMar99), ("z2", z2), ("z2_standard_error", z2Error), ("z2_zone", z2)])
-            if (value is null) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
-        if (x.Shortfalls.Contains(null)) reasons["timeline/es"] = Figures.WordOf(FigureReason.NotApplicable);
-        if (x.DaysWithoutForecast > 0) reasons["days_without_forecast"] = Figures.WordOf(MethodForecasts.ReasonOf(isFitted));
+            if (value is null) reasons[name] = FigureWords.Of(FigureReason.NotApplicable);
+        if (x.Shortfalls.Contains(null)) reasons["timeline/es"] = FigureWords.Of(FigureReason.NotApplicable);
+        if (x.DaysWithoutForecast > 0) reasons["days_without_forecast"] = FigureWords.Of(MethodForecasts.ReasonOf(isFitted));
         return new BacktestedAnswer(
             x.Dates[0], x.Dates[^1], result.Test.Days, x.DaysWithoutForecast, result.Test.Exceedances, result.Expected, result.Test.Rate, RateInterval.Of(result.Test.RateInterval), result.Test.ProbabilityOfAsMany,
             LikelihoodRatioAnswer.Of(result.Test.Coverage), LikelihoodRatioAnswer.Of(result.Test.Independence), LikelihoodRatioAnswer.Of(result.Test.ConditionalCoverage),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Risk.Application.Calculators;
+using Risk.Application.Reporting;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
 
@@ -36,7 +37,7 @@ public sealed record CalculatedVarAnswer(
             asked.Method.Word, asked.Quantile, asked.Shortfall, calculated.Observations, options.HorizonDays, HorizonWord(options), CoverageOf(calculated),
             said.Lambda, said.EwmaSeed, said.Scaling, said.Mean, said.StandardDeviation, said.DegreesOfFreedom, said.Garch, said.Paths, said.Seed,
             [.. calculated.Results.Select(x => LossAnswer.Of(x, symbols, options.HasComponents))],
-            calculated.Observations is null ? new() { ["observations"] = Figures.WordOf(FigureReason.NotApplicable) } : []);
+            calculated.Observations is null ? new() { ["observations"] = FigureWords.Of(FigureReason.NotApplicable) } : []);
     }
 
     internal static string HorizonWord(VarOptions options) => options.HorizonMethod == Risk.Application.Calculators.HorizonMethod.Overlapping ? "overlapping" : "sqrt_time";

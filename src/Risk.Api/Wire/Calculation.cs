@@ -6,6 +6,7 @@ using Risk.Api.Access;
 using Risk.Api.Setup;
 using Risk.Application.Access;
 using Risk.Application.Importing;
+using Risk.Application.Reporting;
 using Risk.Domain.Snapshots;
 
 namespace Risk.Api.Wire;
@@ -86,5 +87,5 @@ internal sealed class FigureSheet(FigureReason? missing = null, string block = "
     /// <inheritdoc cref="ErrorOf(string, double?, FigureReason)"/>
     public double[][]? ErrorOf(string name, double[][]? rows) => Of($"standard_errors/{name}", rows);
 
-    public void Miss(string name, FigureReason reason) => Reasons[block + name] = Figures.WordOf(missing ?? reason);
+    public void Miss(string name, FigureReason reason) => Reasons[block + name] = FigureWords.Of(missing ?? reason);
 }

@@ -34,8 +34,8 @@ public sealed record ExplainAnswer(
         var flags = Figures.FlagsOf(priced, snapshot.Flags.WithoutTails());
         return new ExplainAnswer(
             model.Portfolio.Account.Text, x.Confidence, x.Figures.Var.Into(reasons, "var"), x.Figures.Es.Into(reasons, "es"), x.Figures.IntervalInto(reasons, "interval"),
-            x.Figures.EsErrorInto(reasons, "es_standard_error"),
-            model.Portfolio.BaseCurrency.Code, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
+            x.Figures.EsStandardError.Into(reasons, "es_standard_error"),
+            model.Portfolio.BaseCurrency.Code, FigureWords.Historical, FigureWords.Of(model.Conventions.Quantile), FigureWords.Of(model.Conventions.Shortfall),
             model.Conventions.WindowDays, model.Observations, RiskConventions.HorizonDays, model.History.Version, priced.AsOf.Into(reasons),
             snapshot.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(snapshot.LeftOut),
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],

@@ -1,6 +1,5 @@
 using Risk.Application.Reporting;
 using Risk.Domain.Instruments;
-using Risk.Domain.Measures;
 using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 
@@ -12,59 +11,43 @@ public sealed record IntervalAnswer(double Low, double? High);
 /// <summary>How figures of the domain are written: losses positive, what is missing null with its reason beside it.</summary>
 internal static class Figures
 {
-    public const string Method = FigureWords.Historical;
-
     /// <summary>The value or null; the reason goes to the list under the figure's name. A negative zero is a zero.</summary>
     public static double? Into(this Figure figure, Dictionary<string, string> reasons, string name)
     {
-        if (figure.Reason is { } reason) reasons[name] = WordOf(reason);
+        if (figure.Reason is { } reason) reasons[name] = FigureWords.Of(reason);
         return figure.Value + 0.0;
     }
 
     /// <summary>The interval or null; the reason goes to the list under its name.</summary>
-    public static IntervalAnswer? IntervalInto(this in LossFigures figures, Dictionary<string, string> reasons, string name)
-    {
-        return figures.Interval.Into(reasons, name, figures.Var.Reason);
-    }
+    public static IntervalAnswer? IntervalInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
+        figures.Interval.Into(reasons, name, figures.Var.Reason);
 
     /// <summary>The interval or null; the reason, and that of an end which too few observations leave open, goes to the list under its name.</summary>
     /// <param name="missing">Why the VaR itself is missing; null where it is not.</param>
     public static IntervalAnswer? Into(this LossInterval? interval, Dictionary<string, string> reasons, string name, FigureReason? missing)
     {
-        if (interval is not { } x) reasons[name] = WordOf(missing ?? FigureReason.NotApplicable);
-        else if (x.High is null) reasons[$"{name}/high"] = WordOf(FigureReason.ShortHistory);
+        if (interval is not { } x) reasons[name] = FigureWords.Of(missing ?? FigureReason.NotApplicable);
+        else if (x.High is null) reasons[$"{name}/high"] = FigureWords.Of(FigureReason.ShortHistory);
         return interval is { } known ? new IntervalAnswer(known.Low + 0.0, known.High + 0.0) : null;
     }
 
-    /// <summary>The standard error of the shortfall or null; the reason goes to the list under its name.</summary>
-    public static double? EsErrorInto(this in LossFigures figures, Dictionary<string, string> reasons, string name) =>
-        figures.EsStandardError.Into(reasons, name);
-
     /// <summary>When the newest price is of; null, without a price, with its reason.</summary>
-    public static string? Into(this EventTime asOf, Dictionary<string, string> reasons) =>
-        asOf.ToWire() ?? WordInto(null, Figure.Missing(FigureReason.MissingPrice), reasons, "as_of");
+    public static string? Into(this EventTime asOf, Dictionary<string, string> reasons, string name = "as_of") =>
+        asOf.ToWire() ?? WordInto(null, Figure.Missing(FigureReason.MissingPrice), reasons, name);
 
     /// <summary>A word that goes with a figure; null with the figure's reason where there is none.</summary>
     public static string? WordInto(string? word, Figure figure, Dictionary<string, string> reasons, string name)
     {
-        if (word is null) reasons[name] = WordOf(figure.Reason ?? FigureReason.NotApplicable);
+        if (word is null) reasons[name] = FigureWords.Of(figure.Reason ?? FigureReason.NotApplicable);
         return word;
     }
-
-    public static string WordOf(FigureReason reason) => FigureWords.Of(reason);
-
-    public static string WordOf(QuantileConvention convention) => FigureWords.Of(convention);
-
-    public static string WordOf(ShortfallConvention convention) => FigureWords.Of(convention);
-
-    public static IReadOnlyList<string> WordsOf(RiskFlags flags) => FigureWords.Of(flags);
 
     /// <summary>Those of a snapshot that speak of its prices and positions, not of its tails: for figures that are read off others.</summary>
     public static RiskFlags WithoutTails(this RiskFlags flags) => flags & ~(RiskFlags.ThinTail95 | RiskFlags.ThinTail99);
 
     /// <summary>These, and whether the history was unreadable.</summary>
     public static IReadOnlyList<string> FlagsOf(PricedPortfolio priced, RiskFlags flags) =>
-        priced.HistoryFault is null ? WordsOf(flags) : [.. WordsOf(flags), "history_unreadable"];
+        priced.HistoryFault is null ? FigureWords.Of(flags) : [.. FigureWords.Of(flags), "history_unreadable"];
 
     public static string UnitOf(AssetClass? assetClass) => assetClass switch
     {

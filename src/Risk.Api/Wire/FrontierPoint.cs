@@ -1,3 +1,4 @@
+using Risk.Application.Reporting;
 using Risk.Domain.Allocation;
 using Risk.Domain.Measures;
 using Risk.Domain.Snapshots;
@@ -23,7 +24,7 @@ public sealed record FrontierPoint(
     private static FrontierPoint Of(AllocationInput x, double? target, Allocated<double[]>? found)
     {
         var sheet = new FigureSheet(found is null ? FigureReason.ShortHistory : null);
-        if (target is null) sheet.Reasons["target"] = Figures.WordOf(FigureReason.NotApplicable);
+        if (target is null) sheet.Reasons["target"] = FigureWords.Of(FigureReason.NotApplicable);
         var missing = found?.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
         var weights = sheet.Of("weights", found?.Value, missing);
         var sigma = weights is null ? (double?)null : PortfolioVolatility.Of(weights, x.Covariance);

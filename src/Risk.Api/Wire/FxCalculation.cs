@@ -1,4 +1,5 @@
 using Risk.Application.Calculators;
+using Risk.Application.Reporting;
 using Risk.Domain.Amounts;
 using Risk.Domain.Measures;
 
@@ -49,8 +50,8 @@ public sealed record FxCalculation(
             "historical and delta_normal",
             new Dictionary<string, string>
             {
-                ["quantile"] = Figures.WordOf(x.Quantile),
-                ["es_convention"] = Figures.WordOf(x.Shortfall),
+                ["quantile"] = FigureWords.Of(x.Quantile),
+                ["es_convention"] = FigureWords.Of(x.Shortfall),
                 ["scenario"] = "(1+r)(1+fx)-1 on today's values",
                 ["delta_normal"] = "sample covariance of local and FX returns, mean zero",
                 ["interval"] = TailAnswer.IntervalConvention,

@@ -38,10 +38,10 @@ public sealed record OptimiseAnswer(
     internal static OptimiseAnswer Of(OptimiseReport x, OptimiseRequest asked)
     {
         var (model, before, reasons) = (x.Priced.Live.Model, x.Before.Snapshot, new Dictionary<string, string>());
-        if (x.After is null) reasons["after"] = Figures.WordOf(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable);
+        if (x.After is null) reasons["after"] = FigureWords.Of(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable);
         if (x.After is null) reasons["cash_change"] = reasons["after"];
-        if (x.Assets.Count == 0) reasons["capital"] = Figures.WordOf(FigureReason.NotApplicable);
-        if (x.Search is null) reasons["risk_free_annual"] = Figures.WordOf(FigureReason.NotApplicable);
+        if (x.Assets.Count == 0) reasons["capital"] = FigureWords.Of(FigureReason.NotApplicable);
+        if (x.Search is null) reasons["risk_free_annual"] = FigureWords.Of(FigureReason.NotApplicable);
         var capital = x.Assets.Count == 0 ? default(double?) : x.Assets.Sum(y => y.MarketValue.Value!.Value);
         return new OptimiseAnswer(
             model.Portfolio.Account.Text, OptimiseBody.WordOf(asked.Objective), OutcomeOf(x), model.Portfolio.BaseCurrency.Code, capital,
@@ -49,7 +49,7 @@ public sealed record OptimiseAnswer(
             x.After is null ? null : 0.0 - x.Trades.Sum(y => y.Value),
             OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore), []),
             x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight), ["in_sample"]) : null,
-            x.Search?.RiskFreeAnnual, asked.Confidence, Figures.Method, Figures.WordOf(model.Conventions.Quantile), Figures.WordOf(model.Conventions.Shortfall),
+            x.Search?.RiskFreeAnnual, asked.Confidence, FigureWords.Historical, FigureWords.Of(model.Conventions.Quantile), FigureWords.Of(model.Conventions.Shortfall),
             model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             before.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
             Figures.FlagsOf(x.Priced, before.Flags), reasons);
@@ -116,6 +116,6 @@ public sealed record OptimiseSideAnswer(
             sheet.Of("volatility_annual", found?.VolatilityOf(shares)), sheet.Of("volatility_annual_standard_error", errors?.Volatility),
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"), flags, reasons);
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"), flags, reasons);
     }
 }

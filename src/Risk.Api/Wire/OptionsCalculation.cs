@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Risk.Application.Reporting;
 using Risk.Domain.Measures;
 using Risk.Domain.Options;
 using Risk.Domain.Snapshots;
@@ -63,8 +64,8 @@ public sealed record OptionBookFigures(
 
     private static readonly Dictionary<string, string> Said = new()
     {
-        ["quantile"] = Figures.WordOf(QuantileConvention.Type7),
-        ["es_convention"] = Figures.WordOf(ShortfallConvention.AcerbiTasche),
+        ["quantile"] = FigureWords.Of(QuantileConvention.Type7),
+        ["es_convention"] = FigureWords.Of(ShortfallConvention.AcerbiTasche),
         ["interval"] = TailAnswer.IntervalConvention,
         ["es_standard_error"] = TailAnswer.ErrorConvention,
         ["daily_volatility"] = "taken as known: figures under normal shocks have no sampling error",
@@ -164,8 +165,8 @@ public sealed record ImpliedVolatilityCalculation(
             Model, new Dictionary<string, string> { ["rates"] = "continuous", ["implied_vol"] = "per year", ["exercise"] = "european" }, rows.Length,
             (double)(rows.Length - missing.Length) / rows.Length,
             [.. found.Select(x => IsKnown(x.Value) ? x.Value : null)],
-            [.. missing.Select(x => new UnsolvedRow(x.i, Figures.WordOf(FigureReason.NotApplicable), WordOf(x.Reason)))],
-            [], missing.ToDictionary(x => $"implied_vol/{x.i}", _ => Figures.WordOf(FigureReason.NotApplicable)));
+            [.. missing.Select(x => new UnsolvedRow(x.i, FigureWords.Of(FigureReason.NotApplicable), WordOf(x.Reason)))],
+            [], missing.ToDictionary(x => $"implied_vol/{x.i}", _ => FigureWords.Of(FigureReason.NotApplicable)));
     }
 
     private static bool IsKnown(double? value) => value is { } known && double.IsFinite(known);

@@ -32,7 +32,7 @@ public sealed record PortfolioVarAnswer(
         var rows = report.Positions.Select(position => PositionVarRow.Of(position, priced, snapshot, stale.Contains(position.Symbol))).ToList();
         return new PortfolioVarAnswer(
             snapshot.Account.Text, rows, PortfolioVarFigures.Of(report, priced), rows.Count, snapshot.BaseCurrency.Code,
-            Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
+            FigureWords.Historical, FigureWords.Of(snapshot.Conventions.Quantile), FigureWords.Of(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             snapshot.Conventions.WindowDays, snapshot.Observations, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.Into(reasons), priced.Now.ToString(), reasons);
     }
 
@@ -104,9 +104,9 @@ public sealed record PositionVarRow(
             x.Symbol.Text,
             x.Unit95.Var.Into(reasons, "var_95"), x.Unit99.Var.Into(reasons, "var_99"), x.Unit95.Es.Into(reasons, "es_95"), x.Unit99.Es.Into(reasons, "es_99"),
             x.Unit95.IntervalInto(reasons, "interval_95"), x.Unit99.IntervalInto(reasons, "interval_99"),
-            x.Unit95.EsErrorInto(reasons, "es_95_standard_error"), x.Unit99.EsErrorInto(reasons, "es_99_standard_error"),
+            x.Unit95.EsStandardError.Into(reasons, "es_95_standard_error"), x.Unit99.EsStandardError.Into(reasons, "es_99_standard_error"),
             x.Price.Into(reasons, "current_price"), Figures.WordInto(x.Currency?.Code, x.Price, reasons, "currency"), Figures.UnitOf(priced.Instruments.GetValueOrDefault(x.Symbol)?.AssetClass),
-            x.Observations, Figures.Method, Figures.WordOf(snapshot.Conventions.Quantile), Figures.WordOf(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
+            x.Observations, FigureWords.Historical, FigureWords.Of(snapshot.Conventions.Quantile), FigureWords.Of(snapshot.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             snapshot.Conventions.WindowDays, RiskConventions.HorizonDays, snapshot.Version.History, priced.AsOf.Into(reasons), priced.Now.ToString(),
             x.Quantity,
             x.MarketValue.Into(reasons, "market_value"),
@@ -154,7 +154,7 @@ public sealed record PortfolioVarFigures(
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             report.Var95Ratio.Into(reasons, "var_95_ratio"), report.Var99Ratio.Into(reasons, "var_99_ratio"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"),
             report.DiversificationBenefit95.Into(reasons, "diversification_benefit_95"), report.Hhi.Into(reasons, "hhi"), report.EffectivePositions.Into(reasons, "effective_positions"),
             x.CoverageRatio.Into(reasons, "coverage"),
             LeftOutAnswer.Of(x.LeftOut),
@@ -167,5 +167,5 @@ public sealed record PortfolioVarFigures(
 
 public sealed record LeftOutAnswer(string Symbol, string Reason)
 {
-    internal static IReadOnlyList<LeftOutAnswer> Of(IReadOnlyList<LeftOutPosition> left) => [.. left.Select(x => new LeftOutAnswer(x.Symbol.Text, Figures.WordOf(x.Reason)))];
+    internal static IReadOnlyList<LeftOutAnswer> Of(IReadOnlyList<LeftOutPosition> left) => [.. left.Select(x => new LeftOutAnswer(x.Symbol.Text, FigureWords.Of(x.Reason)))];
 }

@@ -82,10 +82,10 @@ public sealed record RiskMetricsAnswer(
             metrics.Leverage.Into(reasons, "current_leverage"), metrics.MarginUtilization.Into(reasons, "margin_utilization"), RiskMetrics.RequiredMarginRatio,
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"),
             report.Var95Ratio.Into(reasons, "var_95_ratio"),
             metrics.WithoutFx.Var.Into(reasons, "var_95_without_fx"), metrics.WithoutFx.Es.Into(reasons, "es_95_without_fx"),
-            metrics.WithoutFx.IntervalInto(reasons, "interval_95_without_fx"), metrics.WithoutFx.EsErrorInto(reasons, "es_95_without_fx_standard_error"),
+            metrics.WithoutFx.IntervalInto(reasons, "interval_95_without_fx"), metrics.WithoutFx.EsStandardError.Into(reasons, "es_95_without_fx_standard_error"),
             metrics.FxPart95.Into(reasons, "var_95_fx_part"),
             metrics.Correlation.Into(reasons, "correlation_risk"), metrics.DiversificationScore.Into(reasons, "diversification_score"),
             metrics.UnrealizedPnl.Into(reasons, "unrealized_pl"), metrics.DailyPnl.Into(reasons, "daily_pl"),
@@ -97,10 +97,10 @@ public sealed record RiskMetricsAnswer(
             metrics.Delta + 0.0, metrics.Gamma + 0.0, metrics.Vega + 0.0,
             LiquidityAnswer.Of(metrics.Liquidity, reasons),
             [.. metrics.Positions.Select(PositionMetricsRow.Of)],
-            x.BaseCurrency.Code, Figures.Method, Figures.WordOf(x.Conventions.Quantile), Figures.WordOf(x.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
+            x.BaseCurrency.Code, FigureWords.Historical, FigureWords.Of(x.Conventions.Quantile), FigureWords.Of(x.Conventions.Shortfall), SymbolVarAnswer.UsualConfidence,
             x.Conventions.WindowDays, x.Observations, RiskConventions.HorizonDays, x.Version.History, priced.AsOf.Into(reasons),
             x.CoverageRatio.Into(reasons, "coverage"),
-            [.. x.LeftOut.Select(left => new LeftOutAnswer(left.Symbol.Text, Figures.WordOf(left.Reason)))],
+            [.. x.LeftOut.Select(left => new LeftOutAnswer(left.Symbol.Text, FigureWords.Of(left.Reason)))],
             [.. priced.StaleSymbols.Select(symbol => symbol.Text)],
             Figures.FlagsOf(priced, x.Flags),
             reasons);
@@ -155,7 +155,7 @@ public sealed record GroupVarAnswer(
             x.ComponentEs95.Into(reasons, "component_es_95"), x.ComponentEs99.Into(reasons, "component_es_99"),
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"), reasons);
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"), reasons);
     }
 }
 

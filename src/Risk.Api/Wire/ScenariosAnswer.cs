@@ -36,7 +36,7 @@ public sealed record ScenariosAnswer(
         var valuation = snapshot.Flags.WithoutTails() & ~RiskFlags.PartialCoverage;
         var isPartial = x.Replays.Select(y => y.Result).Concat(x.Shocked.Select(y => y.Result)).Any(y => y?.LeftOut.Count > 0);
         var reasons = new Dictionary<string, string>();
-        foreach (var name in dates.Count == 0 ? (string[])["history_from", "history_to"] : []) reasons[name] = Figures.WordOf(FigureReason.ShortHistory);
+        foreach (var name in dates.Count == 0 ? (string[])["history_from", "history_to"] : []) reasons[name] = FigureWords.Of(FigureReason.ShortHistory);
         return new ScenariosAnswer(
             model.Portfolio.Account.Text, model.Portfolio.BaseCurrency.Code, snapshot.Nav + 0.0, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             dates.Count == 0 ? null : dates[0], dates.Count == 0 ? null : dates[^1], [.. x.Priced.StaleSymbols.Select(symbol => symbol.Text)],
@@ -82,7 +82,7 @@ public sealed record StressScenarioAnswer(
     {
         var (window, reasons) = (x.Window, new Dictionary<string, string>());
         var missing = Figure.Missing(FigureReason.ShortHistory);
-        if (x.WorstDate is null) reasons["worst_date"] = Figures.WordOf(x.WorstPnl.Reason ?? FigureReason.NotApplicable);
+        if (x.WorstDate is null) reasons["worst_date"] = FigureWords.Of(x.WorstPnl.Reason ?? FigureReason.NotApplicable);
         var detail = x.Result is not null ? null
             : history.Dates.Count == 0 ? "There is no history."
             : FormattableString.Invariant($"The history goes from {history.Dates[0]:yyyy-MM-dd} to {history.Dates[^1]:yyyy-MM-dd}; the window needs closes of both its ends.");
@@ -94,7 +94,7 @@ public sealed record StressScenarioAnswer(
 
     internal static StressScenarioAnswer Of(ShockedScenario x)
     {
-        var reasons = new Dictionary<string, string> { ["worst_pnl"] = Figures.WordOf(FigureReason.NotApplicable), ["worst_date"] = Figures.WordOf(FigureReason.NotApplicable) };
+        var reasons = new Dictionary<string, string> { ["worst_pnl"] = FigureWords.Of(FigureReason.NotApplicable), ["worst_date"] = FigureWords.Of(FigureReason.NotApplicable) };
         return new StressScenarioAnswer(
             x.Name, x.IsStored ? "stored" : "custom", null, null, null, x.Result.Pnl.Value is not null, null, ShocksAnswer.Of(x.Shocks), ShocksAnswer.Of(x.WithoutEffect),
             x.Result.Pnl.Into(reasons, "pnl"), x.Result.NavRatio.Into(reasons, "nav_ratio"), null, null,
@@ -121,7 +121,7 @@ public sealed record StressedPositionAnswer(
     private static StressedPositionAnswer Of(StressedPosition x)
     {
         var (move, reasons) = (x.Move, new Dictionary<string, string>());
-        foreach (var name in move.Reason is null ? [] : (string[])["local_return", "fx_return"]) reasons[name] = Figures.WordOf(move.Reason!.Value);
+        foreach (var name in move.Reason is null ? [] : (string[])["local_return", "fx_return"]) reasons[name] = FigureWords.Of(move.Reason!.Value);
         return new StressedPositionAnswer(
             x.Symbol.Text, x.Value.Into(reasons, "market_value"), move.Reason is null ? move.Local : null, move.Reason is null ? move.Fx : null, move.IsOfUnderlying,
             move.Source == MoveSource.AssetClass ? "asset_class" : move.Source.ToString().ToLowerInvariant(), x.Pnl.Into(reasons, "pnl"), reasons);
@@ -157,13 +157,13 @@ public sealed record StressedVarAnswer(
     internal static StressedVarAnswer Of(StressedVarReport report, RiskConventions conventions, RiskFlags valuation)
     {
         var (asked, x, reasons) = (report.Asked, report.Figures, new Dictionary<string, string>());
-        foreach (var name in (x.From ?? asked.From) is null ? (string[])["from", "to"] : []) reasons[name] = Figures.WordOf(x.At95.Var.Reason ?? FigureReason.ShortHistory);
+        foreach (var name in (x.From ?? asked.From) is null ? (string[])["from", "to"] : []) reasons[name] = FigureWords.Of(x.At95.Var.Reason ?? FigureReason.ShortHistory);
         return new StressedVarAnswer(
             asked.IsFixed ? "fixed" : "worst", asked.Confidence, x.From ?? asked.From, x.To ?? asked.To, asked.IsFixed ? x.Observations : asked.WindowDays, x.Observations, x.WindowsSearched,
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
-            x.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.LeftOut), Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), RiskConventions.HorizonDays,
-            Figures.WordsOf(SymbolVarAnswer.FlagsOf(x.At95, x.At99) | valuation | (x.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)), reasons);
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"),
+            x.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(x.LeftOut), FigureWords.Historical, FigureWords.Of(conventions.Quantile), FigureWords.Of(conventions.Shortfall), RiskConventions.HorizonDays,
+            FigureWords.Of(SymbolVarAnswer.FlagsOf(x.At95, x.At99) | valuation | (x.LeftOut.Count > 0 ? RiskFlags.PartialCoverage : 0)), reasons);
     }
 }

@@ -55,13 +55,13 @@ public sealed record SymbolVarAnswer(
             risk.Symbol.Text,
             risk.At95.Var.Into(reasons, "var_95"), risk.At99.Var.Into(reasons, "var_99"), risk.At95.Es.Into(reasons, "es_95"), risk.At99.Es.Into(reasons, "es_99"),
             risk.At95.IntervalInto(reasons, "interval_95"), risk.At99.IntervalInto(reasons, "interval_99"),
-            risk.At95.EsErrorInto(reasons, "es_95_standard_error"), risk.At99.EsErrorInto(reasons, "es_99_standard_error"),
+            risk.At95.EsStandardError.Into(reasons, "es_95_standard_error"), risk.At99.EsStandardError.Into(reasons, "es_99_standard_error"),
             risk.Price.Into(reasons, "current_price"), risk.Currency.Code, Figures.UnitOf(measured.Instrument.AssetClass),
-            risk.Observations, Figures.Method, Figures.WordOf(risk.Conventions.Quantile), Figures.WordOf(risk.Conventions.Shortfall), UsualConfidence,
+            risk.Observations, FigureWords.Historical, FigureWords.Of(risk.Conventions.Quantile), FigureWords.Of(risk.Conventions.Shortfall), UsualConfidence,
             risk.Conventions.WindowDays, RiskConventions.HorizonDays, risk.HistoryVersion, measured.AsOf.Into(reasons), measured.Now.ToString(),
             risk.At95.Var.Value is null ? 0 : 1,
             measured.IsStale ? [risk.Symbol.Text] : [],
-            Figures.WordsOf(FlagsOf(risk.At95, risk.At99) | (risk.HasFallbackVolatility ? RiskFlags.FallbackVolatility : 0)),
+            FigureWords.Of(FlagsOf(risk.At95, risk.At99) | (risk.HasFallbackVolatility ? RiskFlags.FallbackVolatility : 0)),
             reasons);
     }
 

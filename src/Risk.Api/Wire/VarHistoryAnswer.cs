@@ -25,7 +25,7 @@ public sealed record VarHistoryAnswer(
         return new VarHistoryAnswer(
             x.Portfolio.Account.Text, x.Interval.ToString().ToLowerInvariant(), x.Portfolio.BaseCurrency.Code, x.From.ToWire(), x.To.ToWire(),
             [.. x.Points.Select(VarPointAnswer.Of)], x.Points.Count,
-            Figures.Method, Figures.WordOf(conventions.Quantile), Figures.WordOf(conventions.Shortfall), conventions.WindowDays, RiskConventions.HorizonDays);
+            FigureWords.Historical, FigureWords.Of(conventions.Quantile), FigureWords.Of(conventions.Shortfall), conventions.WindowDays, RiskConventions.HorizonDays);
     }
 
     internal static CsvTable TableOf(VarHistoryAnswer answer)
@@ -67,12 +67,12 @@ public sealed record VarPointAnswer(
     {
         var (x, reasons) = (point.Snapshot, new Dictionary<string, string>());
         foreach (var (name, isMissing) in (IEnumerable<(string, bool)>)[("pnl", point.Pnl is null), ("breach_95", point.Breach95 is null), ("breach_99", point.Breach99 is null)])
-            if (isMissing) reasons[name] = Figures.WordOf(FigureReason.NotApplicable);
+            if (isMissing) reasons[name] = FigureWords.Of(FigureReason.NotApplicable);
         return new VarPointAnswer(
-            x.AsOf.Into(reasons), x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
+            x.AsOf.Into(reasons, "time"), x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
-            x.At95.EsErrorInto(reasons, "es_95_standard_error"), x.At99.EsErrorInto(reasons, "es_99_standard_error"),
+            x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"),
             x.Nav + 0.0, point.Pnl, point.Breach95, point.Breach99, x.CoverageRatio.Into(reasons, "coverage"), x.Conventions.WindowDays, x.Observations, x.Version.History,
-            LeftOutAnswer.Of(x.LeftOut), Figures.WordsOf(x.Flags), reasons);
+            LeftOutAnswer.Of(x.LeftOut), FigureWords.Of(x.Flags), reasons);
     }
 }

@@ -1,4 +1,5 @@
 using Risk.Application.Calculators;
+using Risk.Application.Reporting;
 using Risk.Domain.Measures;
 
 namespace Risk.Api.Wire;
@@ -31,8 +32,8 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
         new("monte_carlo_t", VarMethod.MonteCarloT, ["type7"], ["acerbi_tasche"], ["degrees_of_freedom", "covariance", "paths", "seed"]),
     ];
 
-    public static readonly Dictionary<string, QuantileConvention> Quantile = Enum.GetValues<QuantileConvention>().ToDictionary(Figures.WordOf);
-    public static readonly Dictionary<string, ShortfallConvention> Shortfall = Enum.GetValues<ShortfallConvention>().ToDictionary(Figures.WordOf);
+    public static readonly Dictionary<string, QuantileConvention> Quantile = Enum.GetValues<QuantileConvention>().ToDictionary(FigureWords.Of);
+    public static readonly Dictionary<string, ShortfallConvention> Shortfall = Enum.GetValues<ShortfallConvention>().ToDictionary(FigureWords.Of);
 
     public static readonly Dictionary<string, ModifiedShortfall> Modified = new()
     {
@@ -59,10 +60,10 @@ internal sealed record VarMethodWords(string Word, VarMethod Method, string[] Qu
     public static VarMethodWords Of(VarMethod method) => All.First(x => x.Method == method);
 
     /// <summary>The word of an account's convention where the method reads one, and else of its own.</summary>
-    public string QuantileOf(QuantileConvention convention) => Quantiles.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Quantiles[0];
+    public string QuantileOf(QuantileConvention convention) => Quantiles.Contains(FigureWords.Of(convention)) ? FigureWords.Of(convention) : Quantiles[0];
 
     /// <inheritdoc cref="QuantileOf"/>
-    public string ShortfallOf(ShortfallConvention convention) => Shortfalls.Contains(Figures.WordOf(convention)) ? Figures.WordOf(convention) : Shortfalls[0];
+    public string ShortfallOf(ShortfallConvention convention) => Shortfalls.Contains(FigureWords.Of(convention)) ? FigureWords.Of(convention) : Shortfalls[0];
 
     public bool Reads(string option) => Options.Contains(option);
 

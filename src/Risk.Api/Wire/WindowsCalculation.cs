@@ -1,3 +1,4 @@
+using Risk.Application.Reporting;
 using Risk.Domain.Prices;
 using Risk.Domain.Snapshots;
 
@@ -31,7 +32,7 @@ public sealed record WindowsCalculation(
             [.. windows.Select(w => new CalculatedWindow(
                 x.Symbols[w.Symbol], w.Start.ToString(), w.Count, w.Volume, w.Vwap, w.Low.ToDouble(), w.High.ToDouble(), w.Average, w.Open.ToDouble(), w.Close.ToDouble()))],
             windows.Count, dropped, dropped.Count > 0 ? ["late_ticks"] : [],
-            x.Lateness is null ? new() { ["lateness_ms"] = Figures.WordOf(FigureReason.NotApplicable) } : []);
+            x.Lateness is null ? new() { ["lateness_ms"] = FigureWords.Of(FigureReason.NotApplicable) } : []);
     }
 }
 

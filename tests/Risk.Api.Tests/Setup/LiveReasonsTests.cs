@@ -41,10 +41,11 @@ public sealed class LiveReasonsTests
         await host.PutAsync("/api/v1/market/instruments", Instruments, "text/csv");
         await host.PutAsync(
             "/api/v1/accounts/default/positions",
-            JsonSerializer.Serialize(new { cash = 100, positions = held.Select(x => new { symbol = x, quantity = 10, average_cost = 90, currency = x == "YYY" ? "JPY" : "USD" }) }), "application/json");
+            JsonSerializer.Serialize(new { cash = 100, positions = held.Select(x => new { symbol = x, quantity = 10, average_cost = 90, currency = x switch { "YYY" => "JPY", "EEE" => "EUR", _ => "USD" } }) }), "application/json");
         var faults = await FaultsOf(host);
         // The first price of something held, and another hour of it.
         await host.PostTicksAsync(("AAA", 100m, 0), ("YYY", 100m, 0));
+        host.Clock.Advance(TimeSpan.FromHours(1));
         await host.PostTicksAsync(("AAA", 101m, 3_600));
         faults.AddRange(await FaultsOf(host));
         Assert.Empty(faults.Distinct());
