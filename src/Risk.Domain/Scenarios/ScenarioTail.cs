@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Risk.Domain.Scenarios;
 
@@ -49,6 +50,26 @@ public sealed class ScenarioTail
         var sum = 0L;
         foreach (var key in keys.AsSpan(0, count)) sum += key >> IndexBits;
         return sum;
+    }
+
+    /// <summary>Σ and Σ² of how far the P&amp;L of the worst lies below a value, in units. Four sums side by side whatever the machine has: the same bits everywhere.</summary>
+    internal (double Sum, double Squares) Below(double value, int count)
+    {
+        var worst = keys.AsSpan(0, count);
+        ref var first = ref MemoryMarshal.GetReference(worst);
+        var (sums, squares, at, of) = (Vector256<double>.Zero, Vector256<double>.Zero, 0, Vector256.Create(value));
+        for (; at <= count - Vector256<long>.Count; at += Vector256<long>.Count)
+        {
+            var off = of - Vector256.ConvertToDouble(Vector256.LoadUnsafe(ref first, (nuint)at) >> IndexBits);
+            (sums, squares) = (sums + off, squares + off * off);
+        }
+        var (sum, square) = (sums[0] + sums[1] + (sums[2] + sums[3]), squares[0] + squares[1] + (squares[2] + squares[3]));
+        foreach (var key in worst[at..])
+        {
+            var off = value - (key >> IndexBits);
+            (sum, square) = (sum + off, square + off * off);
+        }
+        return (sum, square);
     }
 
     public void Select(ScenarioPnl pnl) => Select(pnl.PaddedUnits);

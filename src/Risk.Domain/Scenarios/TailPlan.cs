@@ -14,9 +14,8 @@ public sealed class TailPlan
 
     private readonly QuantileRank quantile;
     private readonly ShortfallConvention convention;
-    private readonly int observations;
     private readonly int wholeWorst;
-    private readonly double partOfNext, divisor, expectedBeyond;
+    private readonly double partOfNext, divisor, perScenario, perBeyond;
     private readonly int intervalLow, intervalHigh;
 
     /// <param name="observations">The number of scenarios, at least 1.</param>
@@ -24,12 +23,12 @@ public sealed class TailPlan
     public TailPlan(int observations, decimal confidence, QuantileConvention quantile, ShortfallConvention shortfall)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(confidence, 0.5m);
-        (Confidence, this.observations) = (confidence, observations);
+        Confidence = confidence;
         convention = shortfall;
         this.quantile = QuantileRank.Of(observations, confidence, quantile);
         var tail = QuantileRank.Tail(confidence);
         var inTail = observations * tail;
-        expectedBeyond = (double)inTail;
+        (perScenario, perBeyond) = (1.0 / observations, 1 / (double)inTail);
         HasThinTail = ExpectedShortfall.HasThinTail(observations, confidence);
         var whole = (int)decimal.Floor(inTail);
         (wholeWorst, partOfNext, divisor) = shortfall switch
@@ -76,13 +75,9 @@ public sealed class TailPlan
     /// <inheritdoc cref="Measure"/>
     public double? ShortfallError(ScenarioTail tail, double grid)
     {
-        var (value, beyond, sum, squares) = (QuantileOf(tail), 0, 0.0, 0.0);
-        for (; beyond < quantile.Lower && tail.Units(beyond) < value; beyond++)
-        {
-            var off = value - tail.Units(beyond);
-            (sum, squares) = (sum + off, squares + off * off);
-        }
-        return beyond == 0 ? null : Math.Sqrt(squares - sum * sum / observations) / expectedBeyond * grid;
+        // What ties with the VaR adds nothing.
+        var (sum, squares) = tail.Below(QuantileOf(tail), quantile.Lower);
+        return sum > 0 ? Math.Sqrt(squares - sum * sum * perScenario) * perBeyond * grid : null;
     }
 
     /// <summary>VaR = −Σ weight · P&amp;L over the ranks, 0 for the worst.</summary>
