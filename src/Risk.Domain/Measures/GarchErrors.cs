@@ -19,6 +19,9 @@ public sealed record GarchErrors(double Mu, double Omega, double Alpha, double B
     /// <summary>Nearer than this to 0, or their sum to 1, α and β count as lying there.</summary>
     private const double Boundary = 1e-6;
 
+    /// <summary>ω counts as 0 below this share of the next variance.</summary>
+    private const double NoFloor = 1e-9;
+
     /// <summary>A maximum in the likelihood of which a Newton step would still gain more is none inside of the range.</summary>
     private const double StepLikelihood = 1e-3;
 
@@ -27,13 +30,14 @@ public sealed record GarchErrors(double Mu, double Omega, double Alpha, double B
 
     /// <param name="returns">Those that <paramref name="fit"/> was fitted to.</param>
     /// <returns>
-    /// Null at the boundary: α or β at 0, their sum at 1, or a likelihood that is flat in some direction. There the errors are not those of a
+    /// Null at the boundary: ω, α or β at 0, their sum at 1, or a likelihood that is flat in some direction. There the errors are not those of a
     /// normal distribution, and β means nothing without α.
     /// </returns>
     /// <exception cref="ArgumentException">No return.</exception>
     public static GarchErrors? Of(ReadOnlySpan<double> returns, GarchFit fit)
     {
-        var (_, _, alpha, beta) = fit.Parameters;
+        var (_, omega, alpha, beta) = fit.Parameters;
+        if (omega < NoFloor * fit.NextVolatility * fit.NextVolatility) return null;
         if (Math.Min(alpha, beta) < Boundary || alpha + beta > 1 - Boundary) return null;
         var derivatives = new GarchDerivatives(returns, fit.Parameters);
         var information = -DenseMatrix.OfArray(derivatives.Hessian);

@@ -21,11 +21,14 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
     /// <summary>Of the variance of the sample: a volatility of a millionth of its own.</summary>
     private const double LeastVariance = 1e-12;
 
+    /// <summary>Of ω in the same unit: no floor of any variance that is seen.</summary>
+    private const double LeastLogOmega = -60;
+
     /// <param name="returns">In ascending order of time, at least <see cref="MinReturns"/>.</param>
     /// <returns>
     /// Null when the returns never move or the search did not converge; nor does it where the likelihood grows without end as the variance falls
-    /// to nothing, which it does where a price has stood still for long at the end: the next or the long-run volatility is then below a
-    /// millionth of the sample's.
+    /// to nothing, which it does where a price has stood still for long at the end: the next volatility is then below a millionth of the
+    /// sample's. Where it is highest without any floor of the variance, ω is next to nothing, and the fit lies at the boundary.
     /// </returns>
     /// <exception cref="ArgumentException">Too few returns, or one that is not finite.</exception>
     public static GarchFit? Of(ReadOnlySpan<double> returns)
@@ -42,7 +45,7 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
         if (best is null) return null;
         var p = Decode(best);
         var parameters = new GarchParameters(p.Mu * unit, p.Omega * unit * unit, p.Alpha, p.Beta);
-        if (!(parameters.Omega > 0 && Next(scaled, p) >= LeastVariance && p.Omega >= LeastVariance * (1 - p.Alpha - p.Beta))) return null;
+        if (!(parameters.Omega > 0 && Next(scaled, p) >= LeastVariance)) return null;
         return new GarchFit(parameters, -Cost(scaled, best) - returns.Length * Math.Log(unit), unit * Math.Sqrt(Next(scaled, p)));
     }
 
@@ -103,7 +106,7 @@ public sealed record GarchFit(GarchParameters Parameters, double LogLikelihood, 
     {
         var persistence = Logistic(x[2]);
         var share = Logistic(x[3]);
-        return new GarchParameters(x[0], Math.Exp(x[1]), persistence * share, persistence * (1 - share));
+        return new GarchParameters(x[0], Math.Exp(Math.Max(LeastLogOmega, x[1])), persistence * share, persistence * (1 - share));
     }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));

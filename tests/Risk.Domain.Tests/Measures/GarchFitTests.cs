@@ -63,6 +63,26 @@ public sealed class GarchFitTests
     [InlineData(60)]
     public void A_variance_that_falls_to_nothing_is_no_fit(int still) => Assert.Null(GarchFit.Of([.. Simulated()[..100], .. new double[still]]));
 
+    // Variances of these two fall over time, and the likelihood is the highest without a floor under them.
+    [Theory]
+    [InlineData(4, 500, -698.7729)]
+    [InlineData(184, 250, -354.7248)]
+    public void A_likelihood_that_wants_no_floor_of_the_variance_has_a_fit_at_the_boundary(int seed, int count, double likelihood)
+    {
+        var (random, h, returns) = (new Random(seed), 1.0, new double[count]);
+        for (var t = 0; t < count; t++)
+        {
+            returns[t] = Math.Sqrt(h) * Normal.Sample(random, 0, 1);
+            h = 0.02 + 0.08 * returns[t] * returns[t] + 0.9 * h;
+        }
+        var fit = GarchFit.Of(returns)!;
+        // Of returns of unit variance.
+        Assert.InRange(fit.LogLikelihood + count * Math.Log(Volatility.PopulationVariance(returns)) / 2, likelihood - 1e-4, likelihood + 1e-4);
+        Assert.InRange(fit.Parameters.Omega, double.Epsilon, 1e-8);
+        Assert.InRange(fit.NextVolatility, 0.1, 2);
+        Assert.Null(GarchErrors.Of(returns, fit));
+    }
+
     [Fact]
     public void Moves_whose_squares_underflow_are_not_fitted() => Assert.Null(GarchFit.Of([.. Simulated().Select(r => r * 1e-160)]));
 
