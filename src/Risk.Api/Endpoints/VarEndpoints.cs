@@ -36,7 +36,7 @@ internal static class VarEndpoints
         group.MapGet("/portfolio/var/history", History).Needs(Role.Viewer).Produces<VarHistoryAnswer>().Describe(
             "VaR of an account over time",
             "What was known at the end of each minute (7 days at most) or UTC day (ten years at most), and now. pnl is the change "
-            + "of NAV since the point before, null where positions changed. breach marks a day's loss above the VaR published before "
+            + "of NAV since the point before, null where positions changed, where one got or lost its value, and where a trading day is missing in between. breach marks a day's loss above the VaR published before "
             + "it; null for minutes. Each point says how it was measured and what it left out. The range ends at the newest snapshot and begins a day (minutes) or 90 days (days) before it "
             + "where not given.",
             new RouteDocs(["account_id", "from", "to", "interval", "format"], RiskExamples.VarHistory, IsTable: true), 400, 404);

@@ -72,7 +72,7 @@ public sealed class BacktestPortfolio(MeasurePortfolio measure, ReportVarSeries 
             var (before, point) = (series.Points[i - 1].Snapshot, series.Points[i]);
             var figures = asked.Confidence == 0.95m ? before.At95 : before.At99;
             var date = DateOnly.FromDateTime(point.Snapshot.AsOf.ToDateTimeOffset().UtcDateTime);
-            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((i, date, pnl, var, figures));
+            if (date < today && point.Pnl is { } pnl && figures.Var.Value is { } var) days.Add((point.Place, date, pnl, var, figures));
         }
         var last = days.TakeLast(asked.Days).ToList();
         return Backtested.Of(

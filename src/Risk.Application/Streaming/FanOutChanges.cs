@@ -73,7 +73,8 @@ public sealed class FanOutChanges(ILivePush push)
     {
         var reasons = new Dictionary<string, FigureReason>();
         json.WriteString("account_id"u8, x.Account.Text);
-        json.WriteString("timestamp"u8, x.AsOf.ToString());
+        if (x.AsOf > EventTime.Min) json.WriteString("as_of"u8, x.AsOf.ToString());
+        else WriteFigure(json, "as_of", Figure.Missing(FigureReason.MissingPrice), reasons);
         json.WriteString("currency"u8, x.BaseCurrency.Code);
         json.WriteNumber("market_value"u8, x.MarketValue);
         json.WriteNumber("nav"u8, x.Nav);

@@ -114,7 +114,7 @@ public sealed class LivePortfolio
             At95 = at95,
             At99 = at99,
             Observations = Model.Observations,
-            CoverageRatio = Coverage.Of(values.CoveredGross, values.Gross, left.Count > 0, left.Count == 0 ? null : Array.Find(unvalued, x => x is not null)),
+            CoverageRatio = at95.Var.Value is null ? Figure.Of(0) : Coverage.Of(values.CoveredGross, values.Gross, left.Count > 0, left.Count == 0 ? null : Array.Find(unvalued, x => x is not null)),
             LeftOut = left,
             Flags = flags,
         };

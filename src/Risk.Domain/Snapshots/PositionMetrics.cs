@@ -114,7 +114,8 @@ public sealed record PositionLiquidity(
         var quantity = (double)position.Held.Quantity;
         var noSpread = Figure.Missing(FigureReason.MissingPrice);
         var spreadRatio = spread is { } known ? Figure.Of(known.MeanRatio) : noSpread;
-        var cost = spread is { } given && live.ValueOf(index) is { } value ? Figure.Of(given.LiquidityCost(value)) : noSpread;
+        var cost = spread is { } given && live.ValueOf(index) is { } value ? Figure.Of(given.LiquidityCost(value))
+            : spread is null ? noSpread : Figure.Missing(live.ReasonOf(index) ?? FigureReason.MissingPrice);
         if (live.Model.History.AverageVolume(position.Held.Symbol, Liquidity.VolumeDays) is not { } volume)
         {
             var unknown = Figure.Missing(FigureReason.ShortHistory);

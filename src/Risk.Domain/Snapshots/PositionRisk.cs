@@ -72,7 +72,7 @@ internal sealed class PositionMeasures
         var missingValue = Figure.Missing(live.ReasonOf(index) ?? FigureReason.MissingPrice);
         var value = live.ValueOf(index) is { } known ? Figure.Of(known) : missingValue;
         var (at95, at99) = Stand(alone, index, live.LayInto, reason);
-        var (unit95, unit99) = Stand(unit, index, live.LayUnit, reason);
+        var (unit95, unit99) = reason == FigureReason.MissingFx ? WithoutRate(position, index) : Stand(unit, index, live.LayUnit, reason);
         var size = Math.Abs(value.Value ?? 0);
         return new PositionRisk(
             position.Held.Symbol,
@@ -106,6 +106,14 @@ internal sealed class PositionMeasures
         var figures = (LossFigures.Of(live.Model.Tail95!, tail, pnl.Grid), LossFigures.Of(live.Model.Tail99!, tail, pnl.Grid));
         pnl.Clear(column);
         return figures;
+    }
+
+    /// <summary>One unit in its own currency needs no rate. An option, which needs its underlying too, is not looked at.</summary>
+    private (LossFigures At95, LossFigures At99) WithoutRate(ModelPosition position, int index)
+    {
+        if (position.Instrument is not { Option: null } instrument) return (LossFigures.Missing(FigureReason.MissingFx), LossFigures.Missing(FigureReason.MissingFx));
+        var alone = SymbolRisk.Of(instrument, live.PriceOf(index), live.Model.History, live.Model.Conventions);
+        return (alone.At95, alone.At99);
     }
 
     private Figure Component(ModelPosition position, FigureReason? reason, IReadOnlyList<RankWeight> weights, Figure total)

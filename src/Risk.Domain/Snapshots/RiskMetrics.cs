@@ -10,8 +10,8 @@ namespace Risk.Domain.Snapshots;
 /// in base currency; losses are positive, P&amp;L and exposures signed.
 /// </summary>
 /// <param name="Positions">In the order of the portfolio.</param>
-/// <param name="Delta">Σ over the positions that have one; see <see cref="PositionMetrics"/> for all three.</param>
-/// <param name="Leverage">Gross exposure / NAV; not applicable unless the NAV is positive.</param>
+/// <param name="Delta">Σ over the positions that have one, and the first reason if none has; see <see cref="PositionMetrics"/> for all three.</param>
+/// <param name="Leverage">Gross exposure / NAV; not applicable unless the NAV is positive, and as the exposures where none is known.</param>
 /// <param name="MarginUtilization">Required margin, <see cref="RequiredMarginRatio"/> × gross exposure, / NAV.</param>
 /// <param name="Correlation">See <see cref="AverageCorrelation"/>: of the P&amp;L of the measured positions, weighted by |exposure|.</param>
 /// <param name="DiversificationScore">100 · (1 − VaR / Σ stand-alone VaR).</param>
@@ -24,9 +24,9 @@ public sealed record RiskMetrics(
     IReadOnlyList<PositionMetrics> Positions,
     double LongExposure,
     double ShortExposure,
-    double Delta,
-    double Gamma,
-    double Vega,
+    Figure Delta,
+    Figure Gamma,
+    Figure Vega,
     Figure Leverage,
     Figure MarginUtilization,
     Figure Correlation,
@@ -52,18 +52,18 @@ public sealed record RiskMetrics(
         var positions = live.Model.Positions.Select((x, i) => PositionMetrics.Of(live, i, closesBefore, spreadOf(x.Held.Symbol))).ToList();
         var exposures = positions.Select(x => x.Exposure.Value ?? 0).ToList();
         var alone = report.Positions.Where(x => x.At95.Var.Value is not null).Select(x => x.At95.Var.Value!.Value).ToArray();
-        var leverage = Figure.Of(snapshot.GrossExposure).Over(snapshot.Nav);
+        var exposure = Total(positions, x => x.Exposure).Reason is { } none ? Figure.Missing(none) : Figure.Of(snapshot.GrossExposure);
         var withoutFx = WithoutFxOf(live, snapshot);
         return new RiskMetrics(
             report,
             positions,
             exposures.Where(x => x > 0).Sum(),
             exposures.Where(x => x < 0).Sum(),
-            positions.Sum(x => x.Delta.Value ?? 0),
-            positions.Sum(x => x.Gamma.Value ?? 0),
-            positions.Sum(x => x.Vega.Value ?? 0),
-            leverage,
-            Figure.Of(RequiredMarginRatio * snapshot.GrossExposure).Over(snapshot.Nav),
+            Total(positions, x => x.Delta),
+            Total(positions, x => x.Gamma),
+            Total(positions, x => x.Vega),
+            exposure.Over(snapshot.Nav),
+            (exposure.Value is null ? exposure : Figure.Of(RequiredMarginRatio * snapshot.GrossExposure)).Over(snapshot.Nav),
             CorrelationOf(live, snapshot),
             snapshot.At95.Var.Value is not { } var95 ? snapshot.At95.Var
                 : Concentration.DiversificationBenefit(var95, alone) is { } benefit ? Figure.Of(100 * benefit) : Figure.Missing(FigureReason.NotApplicable),
@@ -108,7 +108,7 @@ public sealed record RiskMetrics(
 /// <param name="LiquidShare">Share of gross exposure in liquid positions, as a ratio; where a volume is not known the position is not liquid.</param>
 /// <param name="LargestShareOfVolume">Of the positions whose volume is known.</param>
 /// <param name="KnownVolumeShare">Share of gross exposure whose volume is known.</param>
-/// <param name="LiquidityCost">Σ over the positions that have a spread, in base currency; missing price if none has.</param>
+/// <param name="LiquidityCost">Σ over the positions that have a spread, in base currency; the first reason if none has.</param>
 /// <param name="KnownSpreadShare">Share of gross exposure that has a spread.</param>
 /// <param name="AdjustedVar95">VaR + liquidity cost.</param>
 /// <param name="AdjustedInterval95">Of that VaR, the cost taken as known; null exactly where it is.</param>
@@ -134,7 +134,7 @@ public sealed record PortfolioLiquidity(
             return known.Count > 0 || positions.Count == 0 ? Figure.Of(known.DefaultIfEmpty().Max()) : Figure.Missing(FigureReason.ShortHistory);
         }
         var costs = positions.Select(x => x.Liquidity.LiquidityCost.Value).OfType<double>().ToList();
-        var cost = costs.Count > 0 || positions.Count == 0 ? Figure.Of(costs.Sum()) : Figure.Missing(FigureReason.MissingPrice);
+        var cost = costs.Count > 0 || positions.Count == 0 ? Figure.Of(costs.Sum()) : positions[0].Liquidity.LiquidityCost;
         Figure Adjusted(Figure loss) => loss.Value is not { } value ? loss : cost.Value is { } add ? Figure.Of(value + add) : cost;
         LossInterval? Moved(LossInterval? interval) => interval is { } x && cost.Value is { } add ? new LossInterval(x.Low + add, x.High + add) : null;
         return new PortfolioLiquidity(

@@ -30,7 +30,7 @@ public sealed record RiskReport(
         var alone = positions.Where(position => position.At95.Var.Value is not null).Sum(position => position.At95.Var.Value!.Value);
         var concentration = snapshot.GrossExposure > 0
             ? Figure.Of(positions.Sum(position => (position.WeightRatio.Value ?? 0) * (position.WeightRatio.Value ?? 0)))
-            : Figure.Missing(FigureReason.NotApplicable);
+            : Figure.Missing(positions.Select(position => position.MarketValue.Reason).FirstOrDefault(x => x is not null) ?? FigureReason.NotApplicable);
         return new RiskReport(
             snapshot,
             positions,

@@ -35,6 +35,32 @@ public sealed class CoverageTests
         Assert.Equal(reason, ReasonOf((await host.GetAsync("/portfolio/var")).Json.GetProperty("portfolio"), "var_95"));
     }
 
+    [Fact]
+    public async Task A_book_without_a_rate_has_no_sensitivities_and_no_leverage_but_each_unit_its_own_risk()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync();
+        // EEE in euro for an account in yen: no pair leads there.
+        await host.PutAsync("/api/v1/accounts/default/positions", """{"base_currency":"JPY","cash":10,"positions":[{"symbol":"EEE","quantity":10,"average_cost":90,"currency":"EUR"}]}""", "application/json");
+        var metrics = (await host.GetAsync("/api/v1/risk/default/metrics")).Json;
+        foreach (var name in (string[])["delta", "gamma", "vega", "current_leverage", "margin_utilization"])
+            Assert.Equal((JsonValueKind.Null, "missing_fx"), (metrics.GetProperty(name).ValueKind, ReasonOf(metrics, name)));
+        Assert.Equal("missing_fx", ReasonOf((await host.GetAsync("/portfolio/var")).Json.GetProperty("portfolio"), "hhi"));
+        var row = (await host.GetAsync("/portfolio/var")).Json.GetProperty("results")[0];
+        Assert.Equal("missing_fx", ReasonOf(row, "position_var_95"));
+        Assert.Equal((await host.GetAsync("/var/EEE")).Json.GetProperty("var_95").GetDouble(), row.GetProperty("var_95").GetDouble());
+    }
+
+    [Fact]
+    public async Task Figures_that_a_short_history_leaves_out_cover_nothing()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.PutAsync("/api/v1/market/instruments", Market.Instruments, "text/csv");
+        await host.PutAsync("/api/v1/market/history", $"date,AAA\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"2025-01-{i + 1:00},{100 + i}\n"))}", "text/csv");
+        await host.PutAsync("/api/v1/accounts/default/positions", Held("AAA"), "application/json");
+        foreach (var answer in (JsonElement[])[(await host.GetAsync("/portfolio/var")).Json.GetProperty("portfolio"), (await host.GetAsync("/api/v1/risk/default/metrics")).Json, (await host.GetAsync("/var/AAA")).Json])
+            Assert.Equal((0.0, "short_history"), (answer.GetProperty("coverage").GetDouble(), ReasonOf(answer, "var_95")));
+    }
+
     [Theory]
     [InlineData("NEW", "missing_price")]
     [InlineData("YYY", "missing_fx")]

@@ -192,6 +192,27 @@ public sealed class VarEndpointsTests
         Near(-410, days[1], "pnl");
     }
 
+    // Monday to Tuesday, Friday and the Monday after; NEW gets its first price on that Tuesday.
+    [Fact]
+    public async Task Days_that_cannot_be_compared_have_no_profit_and_no_breach()
+    {
+        await using var host = await ApiHost.StartWithMarketAsync("""{"positions":[{"symbol":"AAA","quantity":10,"average_cost":1},{"symbol":"NEW","quantity":1,"average_cost":1}]}""");
+        foreach (var (price, day) in ((decimal, int)[])[(100m, 0), (60m, 1), (30m, 4), (20m, 7), (10m, 8)])
+        {
+            host.Clock.Advance(ApiHost.Start.AddDays(day) - host.Clock.GetUtcNow());
+            await host.PostTicksAsync(("AAA", price, day * 86_400));
+            if (day == 8) await host.PostTicksAsync(("NEW", 500m, day * 86_400 + 1));
+        }
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await host.PostTicksAsync(("AAA", 10m, 9 * 86_400));
+        var days = (await host.GetAsync("/portfolio/var/history?interval=day")).Json.GetProperty("points").EnumerateArray().ToArray();
+        Assert.Equal(["null", "-400", "null", "-100", "null", "0"], days.Select(x => x.GetProperty("pnl").GetRawText()));
+        Assert.Equal(["null", "true", "null", "true", "null", "false"], days.Select(x => x.GetProperty("breach_95").GetRawText()));
+        // Two days in a row with an exceedance, but not one after the other.
+        var published = (await host.GetAsync("/api/v1/risk/default/backtest?confidence=0.95")).Json.GetProperty("published");
+        Assert.Equal([1, 1], published.GetProperty("timeline").EnumerateArray().Select(x => x.GetProperty("run").GetInt32()));
+    }
+
     [Fact]
     public async Task Bad_parameters_are_all_named_at_once()
     {

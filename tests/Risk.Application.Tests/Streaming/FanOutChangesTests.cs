@@ -29,7 +29,7 @@ public sealed class FanOutChangesTests
             """{"symbol":"AAA","window_start":"2026-01-05T09:00:00Z","open":100.5,"high":101,"low":100.5,"close":101,"avg":100.75,"vwap":100.875,"volume":4,"count":2,"closed":true}""",
             push.Text("window"));
         var snapshot = await house.SnapshotAsync();
-        Assert.StartsWith("""{"account_id":"one","timestamp":"2026-01-05T09:01:02Z","currency":"USD","market_value":""", push.Text("snapshot"), StringComparison.Ordinal);
+        Assert.StartsWith("""{"account_id":"one","as_of":"2026-01-05T09:01:02Z","currency":"USD","market_value":""", push.Text("snapshot"), StringComparison.Ordinal);
         var x = JsonDocument.Parse(push.Text("snapshot")).RootElement;
         Assert.Equal(
             (snapshot.At95.Var.Value, snapshot.At95.Es.Value, snapshot.At99.EsStandardError.Value, snapshot.At95.Interval!.Value.Low),
