@@ -32,7 +32,7 @@ public sealed record SimulationBits(int Assets, int Paths, double? DegreesOfFree
         SimulatedTail[] tails = [SimulatedTail.Of(sorted, 0.95m), SimulatedTail.Of(sorted, 0.99m)];
         return (
             Bits.Hash(pnl),
-            Bits.Hash(tails.SelectMany(x => (double[])[x.Var, x.VarStandardError, x.Shortfall, x.ShortfallStandardError])),
+            Bits.Hash(tails.SelectMany(x => (double[])[x.Var, x.VarStandardError!.Value, x.Shortfall, x.ShortfallStandardError!.Value])),
             Bits.Hash(tails.SelectMany(x => (LossParts[])[parts.Var(x), parts.Shortfall(x)])
                 .SelectMany(x => (IEnumerable<double>)[.. x.Components, .. x.Marginal, .. x.Incremental.Select(y => y ?? 0)])));
     }

@@ -40,7 +40,8 @@ internal static class AccountStudyEndpoints
             + "given), risk_parity, risk_budget, hrp take none. Rates are per year, × 252 of the window's daily mean and covariance; expected_returns "
             + "replaces means. black_litterman: the highest Sharpe ratio of the posterior of market_weights (today's where not given) and views. A trade is "
             + "rounded towards no trade, to whole lots of lot_size (1); it is priced at today's price, without costs. Without weights outcome says why. Intervals and standard "
-            + "errors are those of the positions as they are before and after; that the latter were chosen on the days that measure them (in_sample) they leave out.",
+            + "errors are those of the positions as they are before and after; that the latter were chosen on the days that measure them (in_sample; thin_tail where min_cvar looked at fewer than five) they leave out, and heavy_tails flags an error of the volatility that is too small. "
+            + "Where no position has 30 returns the reason is short_history.",
             new RouteDocs(["format"], Examples.Optimise, Examples.OptimiseBody, IsTable: true), 400, 404, 413, 415);
     }
 

@@ -20,7 +20,7 @@ internal static class AllocationCalculatorEndpoints
             + "market_weights, delta, tau, P, Q and omega_diag; its weights are not scaled to one. min_cvar takes returns, confidence (0.95) and target_mean_return. A field that the objective does "
             + "not use is refused. Where there is no allocation the weights are null, with the reason short_history (fewer than 30 returns), or another and a flag that says why. "
             + "Of series, standard_errors tell how far the figures of these weights are off for want of periods; that the weights were chosen on the same periods (in_sample) they leave out, so the "
-            + "figures look better than they will be. Given covariances and expected returns, and posteriors, are taken as known. "
+            + "figures look better than they will be; where tails are fat (heavy_tails) those of variance and volatility are too small. Given covariances and expected returns, and posteriors, are taken as known. "
             + $"At most {CalculatorLimits.MaxAllocationAssets} assets, {CalculatorLimits.MaxFrontierPoints} points, and {CalculatorLimits.MaxCvarWork} for scenarios × assets² in min_cvar.",
             CalculatorExamples.Allocation, CalculatorExamples.AllocationBody);
 

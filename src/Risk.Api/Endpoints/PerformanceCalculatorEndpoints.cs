@@ -17,7 +17,7 @@ internal static class PerformanceCalculatorEndpoints
             "returns are simple, ascending in time; benchmark_returns and dates (yyyy-MM-dd) are as many. A period earns risk_free_annual / periods_per_year "
             + "(0 and 252 unless given). Wealth starts at 1 before the first return: peak_date is then start and peak_index −1. Figures without a benchmark are null. Fewer "
             + "than 30 returns give null figures with the reason short_history. standard_errors has one under the name of each figure, in its unit: first order by the sample's "
-            + "own moments, periods taken for independent (beta and alpha: White's); null where none holds, with the reason under standard_errors/name. concentration is a block of its own, with or without returns: "
+            + "own moments, periods taken for independent (beta and alpha: White's), that of the volatility too small where tails are fat (heavy_tails); null where none holds, with the reason under standard_errors/name. concentration is a block of its own, with or without returns: "
             + "weights, and beside them benchmark_weights and covariance_daily for the figures that need them; top: how many of the largest to add up (5 unless given); they are exact for what is given. "
             + $"At most {CalculatorLimits.MaxObservations} returns and {CalculatorLimits.MaxPositions} weights, {CalculatorLimits.MaxAssets} with a covariance.",
             CalculatorExamples.Performance, CalculatorExamples.PerformanceBody);

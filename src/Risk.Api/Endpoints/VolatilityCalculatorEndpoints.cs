@@ -21,7 +21,7 @@ internal static class VolatilityCalculatorEndpoints
             + "which periods_per_year (252) make a year; GARCH parameters are in the unit of the returns. covariance and correlation answer matrix; "
             + "weights, one for each series, add the volatility of that portfolio. Fewer than 30 returns (50 for garch_fit) give null figures with the reason "
             + "short_history. standard_errors gives that of each figure under its name, and conventions what it takes for granted; a GARCH fit with "
-            + "α or β at 0, a sum of 1, a likelihood that is flat in some direction or a point that is no maximum of it has none and is flagged at_boundary. "
+            + "α or β at 0, a sum of 1, a likelihood that is flat in some direction or a point that is no maximum of it has none and is flagged at_boundary; those of sample, covariance and correlation come out too small where tails are fat (heavy_tails). "
             + $"At most {CalculatorLimits.MaxAssets} series of {CalculatorLimits.MaxObservations} returns, and {CalculatorLimits.MaxFittedReturns} returns in all for garch_fit.",
             CalculatorExamples.Volatility, CalculatorExamples.VolatilityBody);
 

@@ -10,7 +10,7 @@ internal static class CalculatorExamples
           "MSFT"], "matrix": {"covariance_daily": [[0.00024992, -1.4421e-05], [-1.4421e-05, 0.00017035]], "correlation": [[1, -0.069892],
           [-0.069892, 1]], "daily_vol": 0.010503, "annual_vol": 0.16672, "vol_contribution": [0.0082371, 0.0022655], "standard_errors":
           {"covariance_daily": [[6.4969e-05, 4.1432e-05], [4.1432e-05, 4.3772e-05]], "correlation": [[0, 0.20359], [0.20359, 0]], "daily_vol":
-          0.0015214, "annual_vol": 0.024151, "vol_contribution": [0.0014041, 0.00068091]}, "reasons": {}}}
+          0.0015214, "annual_vol": 0.024151, "vol_contribution": [0.0014041, 0.00068091]}, "flags": ["heavy_tails"], "reasons": {}}}
         """;
 
     public const string VolatilityBody =

@@ -51,6 +51,7 @@ public sealed record AllocationCalculation(
         var mean = weights is null || returns is null ? (double?)null : weights.Zip(returns, (w, r) => w * r).Sum();
         var sharpe = sheet.Of("sharpe", sigma > 0 ? (mean - x.RiskFree) / sigma : null, missing);
         if (x.Table is null) sheet.Reasons["observations"] = FigureWords.Of(FigureReason.NotApplicable);
+        var errors = AllocationErrorFigures.ErrorsOf(x, weights);
         return new AllocationCalculation(
             x.Objective, ConventionsOf(x), x.Table?.Observations, weights is not null || points?.Any(p => p.Weights is not null) == true ? 1 : 0, x.Assets, weights,
             sheet.Of("variance", sigma * sigma, missing),
@@ -58,20 +59,20 @@ public sealed record AllocationCalculation(
             sheet.Of("expected_return", mean, missing),
             sharpe,
             sheet.Of("risk_share", sigma > 0 ? PortfolioVolatility.Contributions(weights!, covariance).Select(c => c / sigma.Value) : null, missing),
-            AllocationErrorFigures.Of(x, AllocationErrorFigures.ErrorsOf(x, weights), sigma, sharpe, sheet, missing),
+            AllocationErrorFigures.Of(x, errors, sigma, sharpe, sheet, missing),
             x.Objective is "hrp" ? HrpFigures.Of(x, found.Hrp, sheet, missing) : null,
             x.Objective is "black_litterman" ? BlackLittermanFigures.Of(found.BlackLitterman, sheet, missing) : null,
-            x.Objective is "min_cvar" ? CvarFigures.Of(x, found.Cvar, sheet, missing) : null,
+            x.Objective is "min_cvar" ? CvarFigures.Of(x, found.Cvar, errors, sheet, missing) : null,
             points,
-            FlagsOf(x, weights, found.Reason),
+            FlagsOf(x, weights, found.Reason, errors),
             sheet.Reasons);
     }
 
-    internal static IReadOnlyList<string> FlagsOf(AllocationInput x, double[]? weights, NoAllocation? reason)
+    internal static IReadOnlyList<string> FlagsOf(AllocationInput x, double[]? weights, NoAllocation? reason, MixErrors? errors)
     {
         if (reason is { } why) return [FoundAllocation.WordOf(why)];
         if (x.Table is null || weights is null) return [];
-        return x.Objective is "min_cvar" && ExpectedShortfall.HasThinTail(x.Table.Observations, x.Confidence) ? ["in_sample", "thin_tail"] : ["in_sample"];
+        return AllocationErrorFigures.FlagsOf(x.Objective is "min_cvar" && ExpectedShortfall.HasThinTail(x.Table.Observations, x.Confidence), errors?.HasHeavyTails == true);
     }
 
     private static Dictionary<string, string> ConventionsOf(AllocationInput x)
@@ -151,10 +152,9 @@ public sealed record BlackLittermanFigures(double[]? EquilibriumReturns, double[
 /// <param name="Cvar">Expected shortfall, a positive loss, as a ratio of the capital.</param>
 public sealed record CvarFigures(double? Cvar, double? PortfolioMean, CvarErrorFigures StandardErrors)
 {
-    internal static CvarFigures Of(AllocationInput x, CvarAllocation? found, FigureSheet sheet, FigureReason missing)
+    internal static CvarFigures Of(AllocationInput x, CvarAllocation? found, MixErrors? errors, FigureSheet sheet, FigureReason missing)
     {
         var mix = found is null ? null : LinearPnl.Total(found.Weights, x.Table!.Returns);
-        var errors = found is null ? null : MixErrors.Of(found.Weights, x.Table!.Returns);
         return new CvarFigures(
             sheet.Of("min_cvar/cvar", found?.Cvar, missing),
             sheet.Of("min_cvar/portfolio_mean", found is null ? null : x.Table!.Returns.Zip(found.Weights, (series, w) => Domain.Measures.Volatility.Mean(series) * w).Sum(), missing),

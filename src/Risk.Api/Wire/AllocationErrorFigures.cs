@@ -17,6 +17,16 @@ public sealed record AllocationErrorFigures(double? Variance, double? Volatility
             sheet.ErrorOf("sharpe", sharpe is null ? null : ofSharpe, missing));
     }
 
+    /// <summary>Of weights that were chosen on the periods that measure them.</summary>
+    internal static IReadOnlyList<string> FlagsOf(bool hasThinTail, bool hasHeavyTails) =>
+        (hasThinTail, hasHeavyTails) switch
+        {
+            (false, false) => ["in_sample"],
+            (true, false) => ["in_sample", "thin_tail"],
+            (false, true) => ["in_sample", "heavy_tails"],
+            _ => ["in_sample", "thin_tail", "heavy_tails"],
+        };
+
     /// <summary>Null where nothing was estimated, or more than a mix.</summary>
     internal static MixErrors? ErrorsOf(AllocationInput x, double[]? weights) =>
         x.Table is null || x.Views is not null || weights is null ? null : MixErrors.Of(weights, x.Table.Returns, x.RiskFree);

@@ -28,11 +28,12 @@ public sealed record FrontierPoint(
         var missing = found?.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable;
         var weights = sheet.Of("weights", found?.Value, missing);
         var sigma = weights is null ? (double?)null : PortfolioVolatility.Of(weights, x.Covariance);
+        var errors = AllocationErrorFigures.ErrorsOf(x, weights);
         return new FrontierPoint(
             target, weights, sheet.Of("expected_return", weights is null ? null : weights.Zip(x.ExpectedReturns!, (w, r) => w * r).Sum(), missing),
             sheet.Of("variance", sigma * sigma, missing), sheet.Of("volatility", sigma, missing),
-            FrontierErrorFigures.Of(x, AllocationErrorFigures.ErrorsOf(x, weights), sheet, missing),
-            AllocationCalculation.FlagsOf(x, weights, found?.Reason), sheet.Reasons);
+            FrontierErrorFigures.Of(x, errors, sheet, missing),
+            AllocationCalculation.FlagsOf(x, weights, found?.Reason, errors), sheet.Reasons);
     }
 }
 

@@ -9,7 +9,7 @@ namespace Risk.Api.Wire;
 internal sealed record LookThroughInput(Dictionary<Symbol, double> Positions, List<Symbol> Funds, FundLookThrough? Opened, Dictionary<Symbol, string> Sectors);
 
 /// <summary>Values in the currency of the positions; weights are ratios of the total, null where that is not positive, or too small for them.</summary>
-/// <param name="Coverage">Share of the gross value of the positions whose holdings are disclosed, funds inside funds too; what is no fund is its own disclosure. Null where there are no weights.</param>
+/// <param name="Coverage">Share of what is really held that is disclosed, long and short of every fund added up, funds inside funds too; what is no fund is its own disclosure. Null where there are no weights.</param>
 /// <param name="HhiStocksExclCashOther">Of the stocks' weights.</param>
 /// <param name="EffectiveFundHoldings">Each fund's weights with every fund inside it opened.</param>
 public sealed record LookThroughCalculation(

@@ -38,17 +38,18 @@ public sealed record OptimiseAnswer(
     internal static OptimiseAnswer Of(OptimiseReport x, OptimiseRequest asked)
     {
         var (model, before, reasons) = (x.Priced.Live.Model, x.Before.Snapshot, new Dictionary<string, string>());
-        if (x.After is null) reasons["after"] = FigureWords.Of(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : FigureReason.NotApplicable);
+        var missing = x.HasShortHistory ? FigureReason.ShortHistory : FigureReason.NotApplicable;
+        if (x.After is null) reasons["after"] = FigureWords.Of(x.Reason == NoAllocation.DidNotConverge ? FigureReason.DidNotConverge : missing);
         if (x.After is null) reasons["cash_change"] = reasons["after"];
-        if (x.Assets.Count == 0) reasons["capital"] = FigureWords.Of(FigureReason.NotApplicable);
-        if (x.Search is null) reasons["risk_free_annual"] = FigureWords.Of(FigureReason.NotApplicable);
+        if (x.Assets.Count == 0) reasons["capital"] = FigureWords.Of(missing);
+        if (x.Search is null) reasons["risk_free_annual"] = FigureWords.Of(missing);
         var capital = x.Assets.Count == 0 ? default(double?) : x.Assets.Sum(y => y.MarketValue.Value!.Value);
         return new OptimiseAnswer(
             model.Portfolio.Account.Text, OptimiseBody.WordOf(asked.Objective), OutcomeOf(x), model.Portfolio.BaseCurrency.Code, capital,
             asked.LotSize, "towards no trade, to whole lots", [.. x.Trades.Select(PlannedTradeAnswer.Of)],
             x.After is null ? null : 0.0 - x.Trades.Sum(y => y.Value),
-            OptimiseSideAnswer.Of(x.Before, x.Search, x.Trades.Select(y => y.WeightBefore), []),
-            x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight), ["in_sample"]) : null,
+            OptimiseSideAnswer.Of(x.Before, x.Search, x.Search is null ? [] : x.Assets.Select(y => y.MarketValue.Value!.Value / capital!.Value), isChosen: false, missing),
+            x.After is { } after ? OptimiseSideAnswer.Of(after, x.Search, x.Trades.Select(y => y.ReachedWeight), isChosen: true, missing) : null,
             x.Search?.RiskFreeAnnual, asked.Confidence, FigureWords.Historical, FigureWords.Of(model.Conventions.Quantile), FigureWords.Of(model.Conventions.Shortfall),
             model.Conventions.WindowDays, before.Observations, RiskConventions.HorizonDays, x.Priced.AsOf.Into(reasons), x.Priced.Now.ToString(), model.History.Version,
             before.CoverageRatio.Into(reasons, "coverage"), LeftOutAnswer.Of(before.LeftOut), [.. x.Priced.StaleSymbols.Select(y => y.Text)],
@@ -87,7 +88,7 @@ public sealed record PlannedTradeAnswer(string Symbol, double WeightBefore, doub
 
 /// <param name="ExpectedReturnAnnual">Of the capital in the optimised positions; null where none was searched.</param>
 /// <param name="ExpectedReturnAnnualStandardError">For want of days, the weights taken as fixed; null where expected returns were given or come from views.</param>
-/// <param name="Flags">in_sample: the weights were chosen on the days that measure them.</param>
+/// <param name="Flags">in_sample: the weights were chosen on the days that measure them; thin_tail: on fewer than five in the tail of min_cvar; heavy_tails of the error of the volatility.</param>
 public sealed record OptimiseSideAnswer(
     double Nav,
     double? ExpectedReturnAnnual,
@@ -105,15 +106,17 @@ public sealed record OptimiseSideAnswer(
     IReadOnlyList<string> Flags,
     Dictionary<string, string> Reasons)
 {
-    internal static OptimiseSideAnswer Of(RiskReport report, AllocationSearch? search, IEnumerable<double> weights, IReadOnlyList<string> flags)
+    internal static OptimiseSideAnswer Of(RiskReport report, AllocationSearch? search, IEnumerable<double> weights, bool isChosen, FigureReason missing)
     {
         var (x, sheet, shares) = (report.Snapshot, new FigureSheet(), weights.ToArray());
         var (found, reasons) = (shares.Length > 0 ? search : null, sheet.Reasons);
         var errors = found?.ErrorsOf(shares);
+        var hasHeavyTails = errors?.HasHeavyTails == true;
+        var flags = isChosen ? AllocationErrorFigures.FlagsOf(found?.HasThinTail == true, hasHeavyTails) : hasHeavyTails ? ["heavy_tails"] : [];
         return new OptimiseSideAnswer(
             x.Nav + 0.0,
-            sheet.Of("expected_return_annual", found?.ExpectedReturnOf(shares)), sheet.Of("expected_return_annual_standard_error", errors?.ExpectedReturn),
-            sheet.Of("volatility_annual", found?.VolatilityOf(shares)), sheet.Of("volatility_annual_standard_error", errors?.Volatility),
+            sheet.Of("expected_return_annual", found?.ExpectedReturnOf(shares), missing), sheet.Of("expected_return_annual_standard_error", errors?.ExpectedReturn, missing),
+            sheet.Of("volatility_annual", found?.VolatilityOf(shares), missing), sheet.Of("volatility_annual_standard_error", errors?.Volatility, missing),
             x.At95.Var.Into(reasons, "var_95"), x.At99.Var.Into(reasons, "var_99"), x.At95.Es.Into(reasons, "es_95"), x.At99.Es.Into(reasons, "es_99"),
             x.At95.IntervalInto(reasons, "interval_95"), x.At99.IntervalInto(reasons, "interval_99"),
             x.At95.EsStandardError.Into(reasons, "es_95_standard_error"), x.At99.EsStandardError.Into(reasons, "es_99_standard_error"), flags, reasons);

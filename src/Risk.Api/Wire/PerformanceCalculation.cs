@@ -103,7 +103,7 @@ public sealed record PerformanceCalculation(
             sheet.Of("down_capture_mean", beside?.Down.Mean),
             PerformanceErrorFigures.Of(sheet, x, own, beside),
             x.Concentration is null ? null : ConcentrationFigures.Of(x.Concentration, x.PeriodsPerYear),
-            [],
+            sheet.IsOpen && own is not null && HeavyTails.SpoilSigma(x.Returns) ? ["heavy_tails"] : [],
             sheet.Reasons);
     }
 

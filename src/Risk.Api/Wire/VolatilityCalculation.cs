@@ -77,7 +77,10 @@ public sealed record SeriesVolatility(
             x.Method == "ewma" ? EwmaFigures.Of(sheet, returns, x) : null,
             x.Method == "garch_fit" ? GarchFitFigures.Of(sheet, fit, errors, x.PeriodsPerYear) : null,
             x.Method == "garch_filter" ? GarchFilterFigures.Of(sheet, returns, x) : null,
-            isExplosive ? ["no_long_run_variance"] : fit is not null && errors is null ? ["at_boundary"] : [],
+            isExplosive ? ["no_long_run_variance"]
+            : fit is not null && errors is null ? ["at_boundary"]
+            : x.Method == "sample" && sheet.IsOpen ? SampleErrors.FlagsOf(returns, x.Table.Prices?[i])
+            : [],
             sheet.Reasons);
     }
 }
@@ -147,8 +150,10 @@ public sealed record GarchFilterFigures(
 }
 
 /// <summary>Rows and columns in the order of the assets; the portfolio's figures need weights. A series that never moves has no correlation.</summary>
+/// <param name="Flags">heavy_tails: of some series, or of the portfolio.</param>
 public sealed record CovarianceFigures(
-    double[][]? CovarianceDaily, double?[][]? Correlation, double? DailyVol, double? AnnualVol, double[]? VolContribution, MatrixErrors StandardErrors, Dictionary<string, string> Reasons)
+    double[][]? CovarianceDaily, double?[][]? Correlation, double? DailyVol, double? AnnualVol, double[]? VolContribution, MatrixErrors StandardErrors, IReadOnlyList<string> Flags,
+    Dictionary<string, string> Reasons)
 {
     internal static CovarianceFigures Of(VolatilityInput x)
     {
@@ -160,6 +165,6 @@ public sealed record CovarianceFigures(
         return new CovarianceFigures(
             covariance, correlation, sheet.Of("daily_vol", sigma), sheet.Of("annual_vol", sigma * Math.Sqrt(x.PeriodsPerYear)),
             sheet.Of("vol_contribution", sigma is null ? null : PortfolioVolatility.Contributions(x.Weights!, covariance!)),
-            MatrixErrors.Of(sheet, x), sheet.Reasons);
+            MatrixErrors.Of(sheet, x), sheet.IsOpen ? MatrixErrors.FlagsOf(x) : [], sheet.Reasons);
     }
 }

@@ -15,6 +15,9 @@ public sealed record SampleErrors(double? DailyVolSimple, double? AnnualVolSimpl
             sheet.ErrorOf("daily_vol_simple", simple), sheet.ErrorOf("annual_vol_simple", simple * Math.Sqrt(periods)),
             sheet.ErrorOf("daily_vol_log", log), sheet.ErrorOf("annual_vol_log", log * Math.Sqrt(periods)));
     }
+
+    internal static IReadOnlyList<string> FlagsOf(double[] returns, double[]? prices) =>
+        HeavyTails.SpoilSigma(returns) || prices is not null && HeavyTails.SpoilSigma(Returns.Log(prices)) ? ["heavy_tails"] : [];
 }
 
 /// <inheritdoc cref="SampleErrors"/>
@@ -78,4 +81,7 @@ public sealed record MatrixErrors(double[][]? CovarianceDaily, double?[][]? Corr
             sheet.ErrorOf("annual_vol", sigma * Math.Sqrt(x.PeriodsPerYear)),
             sheet.ErrorOf("vol_contribution", weights is null ? null : VolatilityErrors.Contributions(weights, x.Table.Returns)));
     }
+
+    internal static IReadOnlyList<string> FlagsOf(VolatilityInput x) =>
+        x.Table.Returns.Any(series => HeavyTails.SpoilSigma(series)) || x.Weights is { } weights && HeavyTails.SpoilSigma(LinearPnl.Total(weights, x.Table.Returns)) ? ["heavy_tails"] : [];
 }

@@ -5,6 +5,9 @@ namespace Risk.Application.Calculators;
 /// <summary>The closed forms −mean + multiple·σ: parametric normal, Student t with given ν, delta-normal.</summary>
 internal static class EllipticalLosses
 {
+    /// <summary>Below, the kurtosis of a t grows without bound towards 4, and makes errors absurd that the sample's own leaves about right.</summary>
+    private const double LeastNuOfKurtosis = 5;
+
     /// <param name="returns">Null for a covariance that was given: then nothing tells how far it is off.</param>
     public static CalculatedVar DeltaNormal(
         VarQuestion question, IReadOnlyList<double[]> covariance, IReadOnlyList<double[]>? returns, CancellationToken cancellation) =>
@@ -18,7 +21,7 @@ internal static class EllipticalLosses
         RiskOf(question, returns),
         returns,
         confidence => (ParametricVar.StudentT(1, nu, confidence), ParametricVar.StudentTShortfall(1, nu, confidence)),
-        nu > 4 ? 6 / (nu - 4) : double.PositiveInfinity,
+        nu >= LeastNuOfKurtosis ? 6 / (nu - 4) : nu > 4 ? double.NegativeInfinity : double.PositiveInfinity,
         cancellation) with
     { DegreesOfFreedom = nu };
 
@@ -38,7 +41,7 @@ internal static class EllipticalLosses
     {
         var options = question.Options;
         // Overlapping returns are not independent: the error would be larger than the formula says.
-        var errors = returns is null || options.HasOverlap ? null : new EllipticalErrors(LinearPnl.Total(question.Positions, returns), options.HasMean, leastExcessKurtosis);
+        var errors = returns is null || options.HasOverlap ? null : EllipticalErrors.OfLinear(question.Positions, returns, options.HasMean, leastExcessKurtosis);
         var results = question.Confidences.Select(confidence =>
         {
             cancellation.ThrowIfCancellationRequested();

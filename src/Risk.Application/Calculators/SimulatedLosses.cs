@@ -30,7 +30,7 @@ internal static class SimulatedLosses
             var tail = SimulatedTail.Of(sorted, confidence);
             return new CalculatedLoss(
                 confidence, LossFigure.Of(tail.Var), LossFigure.Of(tail.Shortfall),
-                null, LossFigure.Of(tail.VarStandardError), LossFigure.Of(tail.ShortfallStandardError),
+                null, ErrorOf(tail.VarStandardError), ErrorOf(tail.ShortfallStandardError),
                 [.. HistoricalVar.Scenarios(sorted, confidence).Select(x => new LossScenario(x.Scenario, x.Weight, pnl[x.Scenario]))],
                 LossFigure.Finite(parts?.Var(tail)), LossFigure.Finite(parts?.Shortfall(tail)),
                 (ExpectedShortfall.HasThinTail(options.Paths, confidence) ? LossWarnings.ThinTail : LossWarnings.None)
@@ -38,4 +38,6 @@ internal static class SimulatedLosses
         });
         return new CalculatedVar(observations, [.. results], DegreesOfFreedom: nu);
     }
+
+    private static Figure ErrorOf(double? error) => error is { } known ? LossFigure.Of(known) : Figure.Missing(FigureReason.ShortHistory);
 }

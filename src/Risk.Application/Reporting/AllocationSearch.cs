@@ -32,6 +32,9 @@ public sealed class AllocationSearch
     /// <summary>Expected returns: those of the request, else the means of the window; after a Black–Litterman search its posterior.</summary>
     public double[] MeansAnnual { get; private set; }
 
+    /// <summary>Whether the search itself looked at a tail, and fewer than five scenarios make it.</summary>
+    public bool HasThinTail => request.Objective == Objective.MinCvar && ExpectedShortfall.HasThinTail(returns[0].Length, request.Confidence);
+
     public double ExpectedReturnOf(IEnumerable<double> weights) => weights.Zip(MeansAnnual, (w, m) => w * m).Sum();
 
     public double VolatilityOf(double[] weights) => Math.Sqrt(Math.Max(0, Covariance.Times(CovarianceAnnual, weights).Zip(weights, (x, w) => x * w).Sum()));
@@ -40,11 +43,11 @@ public sealed class AllocationSearch
     /// How far the two are off on average for want of days, the weights taken as fixed. That of the return is null where expected returns were
     /// given or come from views: they are taken as known.
     /// </summary>
-    public (double? ExpectedReturn, double Volatility) ErrorsOf(double[] weights)
+    public (double? ExpectedReturn, double Volatility, bool HasHeavyTails) ErrorsOf(double[] weights)
     {
         var errors = MixErrors.Of(weights, returns);
         var isEstimated = request.ExpectedReturns is not { Count: > 0 } && request.Objective != Objective.BlackLitterman;
-        return (isEstimated ? errors.Mean * Volatility.DaysPerYear : null, errors.Volatility * Math.Sqrt(Volatility.DaysPerYear));
+        return (isEstimated ? errors.Mean * Volatility.DaysPerYear : null, errors.Volatility * Math.Sqrt(Volatility.DaysPerYear), errors.HasHeavyTails);
     }
 
     internal Allocated<double[]> Run()

@@ -86,7 +86,11 @@ public sealed record OptimiseReport(
     NoAllocation? Reason,
     RiskReport? After,
     AllocationSearch? Search,
-    double[]? Weights);
+    double[]? Weights)
+{
+    /// <summary>Nothing could be divided because the returns of some position are too few.</summary>
+    public bool HasShortHistory => Assets.Count == 0 && Before.Positions.Any(x => x.At95.Var.Reason == FigureReason.ShortHistory);
+}
 
 /// <param name="Weight">What the search found, of the capital in the assets.</param>
 /// <param name="Held">Before.</param>

@@ -16,6 +16,7 @@ public sealed class FundLookThrough
     public const double Rounding = 1e-12;
 
     private readonly Dictionary<Symbol, IReadOnlyDictionary<Symbol, double>> expanded = [];
+    private readonly Dictionary<Symbol, GrossParts> gross = [];
     private readonly IReadOnlyDictionary<Symbol, IReadOnlyDictionary<Symbol, double>> funds;
 
     /// <param name="funds">The disclosed holdings of each fund.</param>
@@ -55,15 +56,14 @@ public sealed class FundLookThrough
     }
 
     /// <summary>
-    /// The share of Σ|value| whose holdings are disclosed, 0 … 1: all of a position that is no fund, and of a fund what its opened weights do not
-    /// leave under <see cref="Other"/>. Null where all values are zero.
+    /// The share of what is really held that is disclosed, 0 … 1, long and short added up in every fund on the way: all of a position that is no
+    /// fund, and of a fund what no fund inside it, nor itself, leaves open up to one. Null where all values are zero.
     /// </summary>
     /// <param name="positions">Values in one currency; negative when short.</param>
     public double? DisclosedShare(IReadOnlyDictionary<Symbol, double> positions)
     {
-        var gross = positions.Values.Sum(Math.Abs);
-        double OpenOf(Symbol symbol) => expanded.TryGetValue(symbol, out var holdings) ? Math.Clamp(holdings.GetValueOrDefault(Other), 0, 1) : symbol == Other ? 1 : 0;
-        return gross > 0 ? 1 - positions.Sum(x => Math.Abs(x.Value) * OpenOf(x.Key)) / gross : null;
+        var (open, all) = GrossOf(positions);
+        return all > 0 ? 1 - open / all : null;
     }
 
     /// <summary>
@@ -115,9 +115,23 @@ public sealed class FundLookThrough
             if (funds.ContainsKey(holding)) Expand(holding, path);
             AddOpened(open, holding, weight);
         }
-        if (UndisclosedOf(fund) is not 0 and var rest) open[Other] = open.GetValueOrDefault(Other) + rest;
+        var rest = UndisclosedOf(fund);
+        if (rest is not 0) open[Other] = open.GetValueOrDefault(Other) + rest;
+        var inside = GrossOf(funds[fund]);
+        gross[fund] = new GrossParts(inside.Open + Math.Max(0, rest), inside.All + Math.Max(0, rest));
         path.RemoveAt(path.Count - 1);
         return expanded[fund] = open;
+    }
+
+    private GrossParts GrossOf(IReadOnlyDictionary<Symbol, double> held)
+    {
+        var (open, all) = (0.0, 0.0);
+        foreach (var (symbol, amount) in held)
+        {
+            var inside = gross.TryGetValue(symbol, out var known) ? known : new GrossParts(symbol == Other ? 1 : 0, 1);
+            (open, all) = (open + Math.Abs(amount) * inside.Open, all + Math.Abs(amount) * inside.All);
+        }
+        return new GrossParts(open, all);
     }
 
     private void AddOpened(SortedDictionary<Symbol, double> held, Symbol symbol, double amount)
@@ -129,6 +143,9 @@ public sealed class FundLookThrough
         }
         foreach (var (holding, weight) in holdings) held[holding] = held.GetValueOrDefault(holding) + amount * weight;
     }
+
+    /// <summary>Σ|weight| of what is not disclosed, and of everything, once every fund is opened.</summary>
+    private readonly record struct GrossParts(double Open, double All);
 }
 
 /// <param name="Weight">Σ min of the two weights.</param>

@@ -70,7 +70,7 @@ public sealed class CurrencyBook
     public EllipticalErrors DeltaNormalErrors()
     {
         var (exposures, returns) = Factors();
-        return new EllipticalErrors(LinearPnl.Total(exposures, returns));
+        return EllipticalErrors.OfLinear(exposures, returns);
     }
 
     private (double[] Exposures, double[][] Returns) Factors()

@@ -4,11 +4,11 @@ namespace Risk.Domain.Measures;
 /// VaR and expected shortfall of simulated P&amp;L (type 7, Acerbi–Tasche) with the standard error that the finite number of paths leaves.
 /// Positive losses, in the unit of the P&amp;L.
 /// </summary>
-/// <param name="VarStandardError">√(n·tail·confidence) × the mean distance of neighbouring ranks around the VaR, which estimates the density there.</param>
-/// <param name="ShortfallStandardError">√((variance of the tail + confidence·(ES − VaR)²) / (n·tail)) (Manistre and Hancock 2005).</param>
+/// <param name="VarStandardError">√(n·tail·confidence) × the mean distance of neighbouring ranks around the VaR, which estimates the density there; null where less than one path lies in the tail.</param>
+/// <param name="ShortfallStandardError">√((variance of the tail + confidence·(ES − VaR)²) / (n·tail)) (Manistre and Hancock 2005); null as that of the VaR. Both come out too small of fewer than about five paths in the tail.</param>
 /// <param name="Paths">n.</param>
 public sealed record SimulatedTail(
-    decimal Confidence, double Var, double VarStandardError, double Shortfall, double ShortfallStandardError, int Paths)
+    decimal Confidence, double Var, double? VarStandardError, double Shortfall, double? ShortfallStandardError, int Paths)
 {
     /// <summary>Neighbours on each side from which the density is estimated, in standard errors of the rank.</summary>
     private const double DensityWidth = 2;
@@ -25,12 +25,13 @@ public sealed record SimulatedTail(
         double variance = 0;
         foreach (var s in ExpectedShortfall.Scenarios(pnl, confidence).Select((s, i) => (s.Weight, Loss: -pnl[i + 1])))
             variance += s.Weight * (s.Loss - shortfall) * (s.Loss - shortfall);
+        var isReached = pnl.Count * QuantileRank.Tail(confidence) >= 1;
         return new SimulatedTail(
             confidence,
             var,
-            last > first ? rankError * (pnl[last] - pnl[first]) / (last - first) : 0,
+            !isReached ? null : last > first ? rankError * (pnl[last] - pnl[first]) / (last - first) : 0,
             shortfall,
-            Math.Sqrt((variance + (1 - tail) * (shortfall - var) * (shortfall - var)) / (pnl.Count * tail)),
+            isReached ? Math.Sqrt((variance + (1 - tail) * (shortfall - var) * (shortfall - var)) / (pnl.Count * tail)) : null,
             pnl.Count);
     }
 

@@ -45,7 +45,7 @@ public sealed record TailReading(
 
     /// <summary>
     /// How far the shortfall is off on average because it comes from finitely many independent scenarios: √Σ(w·(y − ȳ))²/tail with the weights w
-    /// and y the loss beyond the VaR (Chen 2008, for equal weights); null where no loss lies beyond it. Too small where few scenarios make the tail.
+    /// and y the loss beyond the VaR (Chen 2008, for equal weights); null where no loss lies beyond it, or the squares leave the range of a double. Too small where few scenarios make the tail.
     /// </summary>
     /// <inheritdoc cref="VarScenarios"/>
     public double? ShortfallError(SortedPnl pnl, decimal confidence)
@@ -57,7 +57,7 @@ public sealed record TailReading(
         if (!(Beyond(1) > 0)) return null;
         for (var rank = 1; rank <= pnl.Count; rank++) mean += Weight(rank) * Beyond(rank);
         for (var rank = 1; rank <= pnl.Count; rank++) squares += Math.Pow(Weight(rank) * (Beyond(rank) - mean), 2);
-        return Math.Sqrt(squares) / (double)QuantileRank.Tail(confidence);
+        return double.IsNormal(squares) ? Math.Sqrt(squares) / (double)QuantileRank.Tail(confidence) : null;
     }
 
     /// <summary>−Σ weight·P&amp;L; null where the convention's tail is empty.</summary>

@@ -2,7 +2,8 @@ namespace Risk.Domain.Measures;
 
 /// <summary>
 /// Standard errors of volatilities by the delta method, with the fourth moment of the returns themselves: they hold whatever the
-/// distribution, for independent returns of one distribution. Never negative; zero where nothing moves.
+/// distribution, for independent returns of one distribution. Never negative; zero where nothing moves, not a number
+/// where something does but its squares vanish.
 /// </summary>
 public static class VolatilityErrors
 {
@@ -27,11 +28,12 @@ public static class VolatilityErrors
     /// <exception cref="ArgumentException">Series that do not fit the exposures, or no return.</exception>
     public static double[] Contributions(double[] exposures, IReadOnlyList<double[]> series)
     {
-        double[] whole = Deviations(LinearPnl.Total(exposures, series));
+        var pnl = LinearPnl.Total(exposures, series);
+        double[] whole = Deviations(pnl);
         var variance = Volatility.MeanSquare(whole);
         return [.. exposures.Select((x, i) =>
         {
-            if (!(variance > 0)) return 0;
+            if (!(variance > 0)) return Array.TrueForAll(pnl, y => y == pnl[0]) ? 0 : double.NaN;
             var own = Deviations(series[i]);
             var (covariance, squares) = (Covariance.Dot(own, whole) / own.Length, 0.0);
             for (var t = 0; t < own.Length; t++)
@@ -49,7 +51,7 @@ public static class VolatilityErrors
         Check.AtLeast(1, returns, nameof(returns));
         double meanSquare = 0, spread = 0;
         foreach (var r in returns) meanSquare += (r - centre) * (r - centre) / returns.Length;
-        if (!(meanSquare > 0)) return 0;
+        if (!(meanSquare > 0)) return returns.ContainsAnyExcept(centre) ? double.NaN : 0;
         foreach (var r in returns)
         {
             var off = (r - centre) * (r - centre) / meanSquare - 1;

@@ -25,8 +25,19 @@ public sealed class FundLookThroughTests
         Assert.Equal(1 - 0.08 * 1000 / 1250, Nested.DisclosedShare(Amounts(("OUTER", -1000), ("TCS", 200), ("CASH", 50)))!.Value, 1e-15);
         Assert.Equal(0.5, Nested.DisclosedShare(Amounts(("OTHER", 3), ("TCS", 3))));
         Assert.Equal(1, Funds(("MORE", [("TCS", 1.4)])).DisclosedShare(Amounts(("MORE", 10))));
-        Assert.Equal(0, Funds(("SHORT", [("TCS", -0.5)])).DisclosedShare(Amounts(("SHORT", 10))));
+        Assert.Equal(0.25, Funds(("SHORT", [("TCS", -0.5)])).DisclosedShare(Amounts(("SHORT", 10))));
         Assert.Null(Nested.DisclosedShare(Amounts(("TCS", 0))));
+    }
+
+    /// <summary>G leaves 0.8 of itself open, twice over; in the hedged fund two halves that are not known add up instead of cancelling.</summary>
+    [Fact]
+    public void Parts_of_funds_inside_funds_that_are_not_disclosed_add_up_long_or_short()
+    {
+        var geared = Funds(("F", [("G", 2), ("X", -1)]), ("G", [("Z", 0.2)]));
+        Assert.Equal((40.0 + 100) / (40 + 100 + 160), geared.DisclosedShare(Amounts(("F", 100)))!.Value, 1e-12);
+        Assert.Equal((40.0 + 100 + 50) / (40 + 100 + 160 + 50), geared.DisclosedShare(Amounts(("F", -100), ("Y", 50)))!.Value, 1e-12);
+        var hedged = Funds(("F", [("X", 1), ("G", 0.5), ("H", -0.5)]), ("G", [("A", 0.5)]), ("H", [("B", 0.5)]));
+        Assert.Equal(0.75, hedged.DisclosedShare(Amounts(("F", 10)))!.Value, 1e-12);
     }
 
     [Fact]

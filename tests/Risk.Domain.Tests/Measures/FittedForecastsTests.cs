@@ -103,8 +103,8 @@ public sealed class FittedForecastsTests
         var (sigma, past) = (Volatility.Sample(Pnl), Pnl);
         var (var, shortfall) = TailForecasts.Simulated(0.99m, nu, unit.Length, 3)(past)!.Value;
         var (exact, exactShortfall) = (nu is { } v ? TailForecasts.StudentT(0.99m, v) : TailForecasts.Normal(0.99m))(past)!.Value;
-        Assert.Equal(exact, var, 4 * error.VarStandardError * sigma);
-        Assert.Equal(exactShortfall!.Value, shortfall!.Value, 4 * error.ShortfallStandardError * sigma);
+        Assert.Equal(exact, var, 4 * error.VarStandardError!.Value * sigma);
+        Assert.Equal(exactShortfall!.Value, shortfall!.Value, 4 * error.ShortfallStandardError!.Value * sigma);
         Assert.NotEqual(exact, var);
     }
 

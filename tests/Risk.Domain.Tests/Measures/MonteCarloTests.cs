@@ -64,8 +64,8 @@ public sealed class MonteCarloTests
             var (var, shortfall) = nu is { } v
                 ? (ParametricVar.StudentT(Sigma, v, confidence), ParametricVar.StudentTShortfall(Sigma, v, confidence))
                 : (ParametricVar.Normal(Sigma, confidence), ParametricVar.NormalShortfall(Sigma, confidence));
-            Assert.Equal(var, tail.Var, 4 * tail.VarStandardError);
-            Assert.Equal(shortfall, tail.Shortfall, 4 * tail.ShortfallStandardError);
+            Assert.Equal(var, tail.Var, 4 * tail.VarStandardError!.Value);
+            Assert.Equal(shortfall, tail.Shortfall, 4 * tail.ShortfallStandardError!.Value);
         }
     }
 
@@ -76,8 +76,8 @@ public sealed class MonteCarloTests
     public void The_standard_errors_are_those_of_theory(double confidence, double var, double shortfall)
     {
         var tail = SimulatedTail.Of(new SortedPnl(Pnl(5, null, 100_000)), (decimal)confidence);
-        Assert.Equal(var, tail.VarStandardError / Sigma, 0.15 * var);
-        Assert.Equal(shortfall, tail.ShortfallStandardError / Sigma, 0.1 * shortfall);
+        Assert.Equal(var, tail.VarStandardError!.Value / Sigma, 0.15 * var);
+        Assert.Equal(shortfall, tail.ShortfallStandardError!.Value / Sigma, 0.1 * shortfall);
     }
 
     [Theory]
