@@ -99,7 +99,8 @@ internal static class VarCalculatorEndpoints
         + "variance varies without bound. Those of Monte Carlo are the simulation's alone, with the covariance taken as known: none with less than one path in the tail (short_history), both too small with one to five (thin_tail). Those of "
         + "parametric_normal, delta_normal, a given t and cornish_fisher come from the moments of the P&L, for a given t of 5 degrees of freedom or more with its own kurtosis if that is larger, and "
         + "come out too small where tails are fat (heavy_tails); that of a shortfall is too "
-        + "small with few scenarios in its tail (thin_tail), for weights by age most of all. A t fitted with ν at an end of its range (0.5, 1,000) has none (at_boundary).\n\n"
+        + "small with few scenarios in its tail (thin_tail), for weights by age most of all. A t fitted with ν at an end of its range (0.5, 1,000) has none (at_boundary). "
+        + "Components, marginal and incremental figures have none of their own.\n\n"
         + "Limits: 500 positions, 20,000 returns of each (5,000 where something is fitted), 20 confidences, 250 days; Monte Carlo 1,000,000 paths "
         + "of 100 positions, 125,000,000 shocks with those of the tails whose components are asked for; 8 s.";
 }
