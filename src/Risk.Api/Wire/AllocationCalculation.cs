@@ -72,7 +72,7 @@ public sealed record AllocationCalculation(
     {
         if (reason is { } why) return [FoundAllocation.WordOf(why)];
         if (x.Table is null || weights is null) return [];
-        return AllocationErrorFigures.FlagsOf(x.Objective is "min_cvar" && ExpectedShortfall.HasThinTail(x.Table.Observations, x.Confidence), errors?.HasHeavyTails == true);
+        return AllocationErrorFigures.FlagsOf(isChosen: true, x.Objective is "min_cvar" && ExpectedShortfall.HasThinTail(x.Table.Observations, x.Confidence), errors?.HasHeavyTails == true);
     }
 
     private static Dictionary<string, string> ConventionsOf(AllocationInput x)

@@ -17,15 +17,12 @@ public sealed record AllocationErrorFigures(double? Variance, double? Volatility
             sheet.ErrorOf("sharpe", sharpe is null ? null : ofSharpe, missing));
     }
 
-    /// <summary>Of weights that were chosen on the periods that measure them.</summary>
-    internal static IReadOnlyList<string> FlagsOf(bool hasThinTail, bool hasHeavyTails) =>
-        (hasThinTail, hasHeavyTails) switch
-        {
-            (false, false) => ["in_sample"],
-            (true, false) => ["in_sample", "thin_tail"],
-            (false, true) => ["in_sample", "heavy_tails"],
-            _ => ["in_sample", "thin_tail", "heavy_tails"],
-        };
+    /// <param name="isChosen">Whether the weights were chosen on the periods that measure them.</param>
+    internal static IReadOnlyList<string> FlagsOf(bool isChosen, bool hasThinTail, bool hasHeavyTails)
+    {
+        (bool Holds, string Word)[] words = [(isChosen, "in_sample"), (hasThinTail, "thin_tail"), (hasHeavyTails, "heavy_tails")];
+        return [.. words.Where(x => x.Holds).Select(x => x.Word)];
+    }
 
     /// <summary>Null where nothing was estimated, or more than a mix.</summary>
     internal static MixErrors? ErrorsOf(AllocationInput x, double[]? weights) =>

@@ -111,8 +111,7 @@ public sealed record OptimiseSideAnswer(
         var (x, sheet, shares) = (report.Snapshot, new FigureSheet(), weights.ToArray());
         var (found, reasons) = (shares.Length > 0 ? search : null, sheet.Reasons);
         var errors = found?.ErrorsOf(shares);
-        var hasHeavyTails = errors?.HasHeavyTails == true;
-        var flags = isChosen ? AllocationErrorFigures.FlagsOf(found?.HasThinTail == true, hasHeavyTails) : hasHeavyTails ? ["heavy_tails"] : [];
+        var flags = AllocationErrorFigures.FlagsOf(isChosen, isChosen && found?.HasThinTail == true, errors?.HasHeavyTails == true);
         return new OptimiseSideAnswer(
             x.Nav + 0.0,
             sheet.Of("expected_return_annual", found?.ExpectedReturnOf(shares), missing), sheet.Of("expected_return_annual_standard_error", errors?.ExpectedReturn, missing),

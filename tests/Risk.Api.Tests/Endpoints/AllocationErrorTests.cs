@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Risk.Domain.Measures;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -117,13 +117,5 @@ public sealed class AllocationErrorTests
 
     private static IEnumerable<string?> FlagsOf(JsonElement json) => json.GetProperty("flags").EnumerateArray().Select(x => x.GetString());
 
-    private static string Text(IEnumerable<double> values) => $"[{string.Join(',', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
-
-    private static async Task<JsonElement> CalculateAsync(string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync("/api/v1/calculate/allocation", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
-    }
+    private static Task<JsonElement> CalculateAsync(string body) => Calculator.CalculateAsync("allocation", body);
 }

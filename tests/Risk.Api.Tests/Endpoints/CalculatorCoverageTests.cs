@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -70,15 +70,5 @@ public sealed class CalculatorCoverageTests
         var (after0, after1) = (json.GetProperty("pi01_interval"), json.GetProperty("pi11_interval"));
         Assert.Equal((0.067586, 0.932414), (Math.Round(after0.GetProperty("low").GetDouble(), 6), Math.Round(after0.GetProperty("high").GetDouble(), 6)));
         Assert.Equal((0.008404, 0.905701), (Math.Round(after1.GetProperty("low").GetDouble(), 6), Math.Round(after1.GetProperty("high").GetDouble(), 6)));
-    }
-
-    private static string Text(IEnumerable<double> values) => $"[{string.Join(',', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
-
-    private static async Task<JsonElement> CalculateAsync(string route, string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync($"/api/v1/calculate/{route}", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -133,12 +134,4 @@ public sealed class CalculatorEdgeTests
     }
 
     private static string Text(double[] x) => string.Join(',', x.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
-
-    private static async Task<JsonElement> CalculateAsync(string route, string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync($"/api/v1/calculate/{route}", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
-    }
 }

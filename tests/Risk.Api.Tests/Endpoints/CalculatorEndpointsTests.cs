@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -160,12 +161,4 @@ public sealed class CalculatorEndpointsTests
     private static double Deviation(double[] x) => Math.Sqrt(x.Sum(r => Math.Pow(r - x.Average(), 2)) / (x.Length - 1));
 
     private static string Text(double x) => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static async Task<JsonElement> CalculateAsync(string route, string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync($"/api/v1/calculate/{route}", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
-    }
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Risk.Domain.Measures;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -178,15 +178,5 @@ public sealed class CalculatorErrorTests
             if (member.Value.ValueKind != JsonValueKind.Object || member.Value.TryGetProperty("reasons", out _)) continue;
             foreach (var name in Nulls(member.Value)) yield return $"{member.Name}/{name}";
         }
-    }
-
-    private static string Text(IEnumerable<double> values) => $"[{string.Join(',', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
-
-    private static async Task<JsonElement> CalculateAsync(string route, string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync($"/api/v1/calculate/{route}", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
     }
 }

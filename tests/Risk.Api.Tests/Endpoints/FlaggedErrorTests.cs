@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Risk.Api.Tests.Setup;
 using Xunit;
+using static Risk.Api.Tests.Setup.Calculator;
 
 namespace Risk.Api.Tests.Endpoints;
 
@@ -94,8 +94,6 @@ public sealed class FlaggedErrorTests
         var random = new Random(seed);
         return [.. Enumerable.Range(0, 100).Select(_ => 0.02 * (random.NextDouble() - 0.5))];
     }
-
-    private static string Text(IEnumerable<double> values) => $"[{string.Join(',', values.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     /// <summary>So many days of prices of both.</summary>
     private static string Closes(int days, bool wild)

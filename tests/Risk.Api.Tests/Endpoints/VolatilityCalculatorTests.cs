@@ -108,11 +108,5 @@ public sealed class VolatilityCalculatorTests
 
     private static string Text(double[] values) => $"[{string.Join(',', values.Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}]";
 
-    private static async Task<JsonElement> CalculateAsync(string body)
-    {
-        await using var host = await ApiHost.StartAsync();
-        var reply = await host.PostAsync("/api/v1/calculate/volatility", body);
-        Assert.True(reply.Status == 200, reply.Text);
-        return reply.Json;
-    }
+    private static Task<JsonElement> CalculateAsync(string body) => Calculator.CalculateAsync("volatility", body);
 }
